@@ -1,0 +1,89 @@
+package io.weir.columnar;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link Batch} row by row: append one value to every {@link #column}, then call {@link
+ * #endRow}. Not thread-safe.
+ */
+public final class BatchBuilder {
+  private final List<ColumnBuilder> columns;
+  private long @Nullable [] weights;
+  private int rows;
+
+  public BatchBuilder(List<DataType> types, int expectedRows) {
+    columns = new ArrayList<>(types.size());
+    for (DataType type : types) {
+      columns.add(new ColumnBuilder(type.layout(), expectedRows));
+    }
+  }
+
+  public ColumnBuilder column(int index) {
+    return columns.get(index);
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public long bytes() {
+    long total = 0;
+    for (ColumnBuilder column : columns) {
+      total += column.bytes();
+    }
+    return total;
+  }
+
+  public void endRow() {
+    endRow(1);
+  }
+
+  public void endRow(long weight) {
+    if (weight != 1 && weights == null) {
+      weights = new long[Math.max(8, rows + 1)];
+      Arrays.fill(weights, 0, rows, 1);
+    }
+    if (weights != null) {
+      if (rows == weights.length) {
+        weights = Arrays.copyOf(weights, rows * 2);
+      }
+      weights[rows] = weight;
+    }
+    rows++;
+  }
+
+  /**
+   * Takes back the values appended since the last {@link #endRow}: a record that did not decode.
+   */
+  public void undoRow() {
+    for (ColumnBuilder column : columns) {
+      if (column.size() > rows) {
+        column.removeLast();
+      }
+    }
+  }
+
+  public void append(Batch batch, int row, long weight) {
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).appendFrom(batch.column(i), row);
+    }
+    endRow(weight);
+  }
+
+  public void appendAll(Batch batch) {
+    for (int row = 0; row < batch.rows(); row++) {
+      append(batch, row, batch.weight(row));
+    }
+  }
+
+  public Batch build() {
+    List<Column> built = new ArrayList<>(columns.size());
+    for (ColumnBuilder column : columns) {
+      built.add(column.build());
+    }
+    return new Batch(built, rows, weights);
+  }
+}

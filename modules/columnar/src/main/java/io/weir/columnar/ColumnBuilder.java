@@ -1,0 +1,136 @@
+package io.weir.columnar;
+
+import io.weir.columnar.TypeKind.Layout;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends values of one layout and grows as needed. Not thread-safe; {@link #build} may be called
+ * once.
+ */
+public final class ColumnBuilder {
+  private final Layout layout;
+  private long[] longs = new long[0];
+  private double[] doubles = new double[0];
+  private byte[] data = new byte[0];
+  private int[] offsets = new int[1];
+  private long @Nullable [] nulls;
+  private int size;
+
+  public ColumnBuilder(Layout layout, int expectedRows) {
+    this.layout = layout;
+    int rows = Math.max(expectedRows, 8);
+    switch (layout) {
+      case LONG -> longs = new long[rows];
+      case DOUBLE -> doubles = new double[rows];
+      case BYTES -> {
+        offsets = new int[rows + 1];
+        data = new byte[rows * 8];
+      }
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** Bytes that the values take so far. */
+  public long bytes() {
+    return layout == Layout.BYTES ? 4L * size + offsets[size] : 8L * size;
+  }
+
+  public void appendLong(long value) {
+    if (size == longs.length) {
+      longs = Arrays.copyOf(longs, size * 2);
+    }
+    longs[size++] = value;
+  }
+
+  public void appendDouble(double value) {
+    if (size == doubles.length) {
+      doubles = Arrays.copyOf(doubles, size * 2);
+    }
+    doubles[size++] = value;
+  }
+
+  public void appendBytes(byte[] source, int start, int length) {
+    int from = reserve(length);
+    System.arraycopy(source, start, data, from, length);
+  }
+
+  public void appendBytes(byte[] value) {
+    appendBytes(value, 0, value.length);
+  }
+
+  public void appendText(String value) {
+    appendBytes(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public void appendNull() {
+    if (nulls == null || nulls.length < Nulls.words(size + 1)) {
+      int words = Math.max(Nulls.words(size + 1), Nulls.words(capacity()));
+      nulls = nulls == null ? new long[words] : Arrays.copyOf(nulls, words);
+    }
+    Nulls.set(nulls, size);
+    switch (layout) {
+      case LONG -> appendLong(0);
+      case DOUBLE -> appendDouble(0);
+      case BYTES -> reserve(0);
+    }
+  }
+
+  /** Appends row {@code row} of {@code column}, which has this builder's layout. */
+  public void appendFrom(Column column, int row) {
+    if (column.isNull(row)) {
+      appendNull();
+      return;
+    }
+    switch (column) {
+      case LongColumn c -> appendLong(c.values()[row]);
+      case DoubleColumn c -> appendDouble(c.values()[row]);
+      case BytesColumn c -> appendBytes(c.data(), c.start(row), c.length(row));
+    }
+  }
+
+  /** Takes the last row back. */
+  public void removeLast() {
+    size--;
+    if (nulls != null && nulls.length > size >>> 6) {
+      nulls[size >>> 6] &= ~(1L << (size & 63));
+    }
+  }
+
+  public Column build() {
+    long[] mask = nulls;
+    if (mask != null && mask.length < Nulls.words(size)) {
+      mask = Arrays.copyOf(mask, Nulls.words(size));
+    }
+    return switch (layout) {
+      case LONG -> new LongColumn(longs, size, mask);
+      case DOUBLE -> new DoubleColumn(doubles, size, mask);
+      case BYTES -> new BytesColumn(data, offsets, size, mask);
+    };
+  }
+
+  private int capacity() {
+    return switch (layout) {
+      case LONG -> longs.length;
+      case DOUBLE -> doubles.length;
+      case BYTES -> offsets.length - 1;
+    };
+  }
+
+  private int reserve(int length) {
+    if (size + 1 == offsets.length) {
+      offsets = Arrays.copyOf(offsets, offsets.length * 2);
+    }
+    int from = offsets[size];
+    int to = Math.addExact(from, length);
+    if (to > data.length) {
+      data = Arrays.copyOf(data, Math.max(to, (int) Math.min(data.length * 2L, 0x7fff_fff0L)));
+    }
+    offsets[++size] = to;
+    return from;
+  }
+}

@@ -1,0 +1,46 @@
+package io.weir.connector;
+
+import io.weir.columnar.Schema;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One kind of upstream ({@code kafka}, {@code load-generator}). Stateless; thread-safe. Stages fail
+ * with RejectedException where the user can mend it (08001 unreachable, 42704 no such topic, 22023
+ * bad option).
+ */
+public interface Connector {
+  /** The name by which definitions refer to it. */
+  String name();
+
+  /**
+   * The names and default schemas of what a source with these options puts out; the first is the
+   * source itself where there is one only.
+   */
+  List<Output> outputs(SourceSpec spec);
+
+  /**
+   * Checks options that can be checked without the upstream: names, types, ranges. Throws
+   * RejectedException.
+   */
+  void check(SourceSpec spec);
+
+  /**
+   * Tries the upstream for real: reachable, permitted, topic there. The stage ends within the
+   * spec's deadline.
+   */
+  CompletionStage<UpstreamIdentity> probe(SourceSpec spec);
+
+  SplitEnumerator enumerator(SourceSpec spec);
+
+  SplitReader reader(SourceSpec spec);
+
+  /** One collection that a source feeds. */
+  record Output(String name, Schema schema) {}
+
+  /**
+   * Which upstream it is, so that a move to another one is noticed: for Kafka cluster id and topic
+   * id.
+   */
+  record UpstreamIdentity(String value) {}
+}

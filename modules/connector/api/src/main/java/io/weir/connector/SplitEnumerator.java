@@ -1,0 +1,31 @@
+package io.weir.connector;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Finds the splits of a source, and how far each reaches. Thread-safe. */
+public interface SplitEnumerator extends AutoCloseable {
+  /**
+   * The splits that the upstream has now, ordered by id, each with the offset at which this
+   * source's configuration starts it.
+   */
+  CompletionStage<List<Split>> discover();
+
+  /** Earliest and latest offset of each named split; splits that are gone are left out. */
+  CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits);
+
+  @Override
+  void close();
+
+  /**
+   * A unit of reading.
+   *
+   * @param start where a reader begins that has no state: the next record to read, in the
+   *     connector's own form
+   */
+  record Split(String id, String start) {}
+
+  /** {@code latest} is the offset that the next record to arrive will have. */
+  record Watermarks(String earliest, String latest) {}
+}

@@ -1,0 +1,52 @@
+package io.weir.connector;
+
+import io.weir.columnar.Batch;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads some splits of one source on threads of its own, decodes into columnar batches and holds
+ * them until they are cut. No method blocks; all are called by one executor actor. Bounded: a
+ * reader stops fetching while it holds more than its share ({@code max_buffer_bytes}).
+ */
+public interface SplitReader extends AutoCloseable {
+  /**
+   * Reads exactly these splits from now on, each from the given offset; splits that it has already
+   * and whose offset is null go on as they are.
+   */
+  void assign(Map<String, @Nullable String> splits);
+
+  /** Stops or restarts fetching; what is held stays to be cut. */
+  void pause(boolean paused);
+
+  /** At most this many records a second from now on; negative: no limit. */
+  void throttle(long recordsPerSecond);
+
+  /**
+   * Takes all that was read since the last cut. Whatever is cut is forgotten here: the caller
+   * commits it.
+   */
+  Cut cut();
+
+  @Override
+  void close();
+
+  /**
+   * What was read between two cuts.
+   *
+   * @param outputs one batch for each of the connector's outputs, in their order
+   * @param errors records that could not be decoded: {@link SourceErrors#SCHEMA}
+   * @param offsets by split: the next record to read after this cut; only splits that moved
+   * @param records upstream records, decodable or not
+   * @param upstreamBytes their size upstream
+   * @param failure why the reader cannot go on at present, or null; it goes on trying with back-off
+   */
+  record Cut(
+      List<Batch> outputs,
+      Batch errors,
+      Map<String, String> offsets,
+      long records,
+      long upstreamBytes,
+      @Nullable String failure) {}
+}

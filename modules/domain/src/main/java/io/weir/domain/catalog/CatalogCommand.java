@@ -1,0 +1,56 @@
+package io.weir.domain.catalog;
+
+import io.weir.columnar.Schema;
+import io.weir.domain.Command;
+import io.weir.kernel.ObjectId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the catalog can be asked to do. Each is idempotent, so that an operation may repeat it. */
+public sealed interface CatalogCommand extends Command {
+  /**
+   * Holds the names and ids of new objects, all or none. Rejected with 42P07 or 42710 where a name
+   * is taken, 42704 where something that they depend on is not usable, 40001 where an id was given
+   * to another object meanwhile (plan again).
+   */
+  record Reserve(String owner, List<NewObject> objects) implements CatalogCommand {
+    public Reserve {
+      objects = List.copyOf(objects);
+    }
+  }
+
+  /** One object of a {@link Reserve}. */
+  record NewObject(
+      ObjectId id,
+      String schema,
+      String name,
+      ObjectType type,
+      @Nullable Schema columns,
+      List<ObjectId> dependsOn,
+      String createSql,
+      ObjectDefinition definition) {
+    public NewObject {
+      dependsOn = List.copyOf(dependsOn);
+    }
+  }
+
+  /** Makes reserved objects usable. */
+  record Confirm(List<ObjectId> ids) implements CatalogCommand {}
+
+  /** Gives reserved names back. */
+  record Abandon(List<ObjectId> ids) implements CatalogCommand {}
+
+  /**
+   * Takes objects out of use; rejected with 2BP01 where something outside {@code ids} depends on
+   * one of them.
+   */
+  record BeginDrop(List<ObjectId> ids) implements CatalogCommand {}
+
+  /** Puts objects that were being dropped back into use. */
+  record CancelDrop(List<ObjectId> ids) implements CatalogCommand {}
+
+  /** Forgets objects that were being dropped, and frees their names. */
+  record FinishDrop(List<ObjectId> ids) implements CatalogCommand {}
+
+  record Comment(ObjectId id, @Nullable String text) implements CatalogCommand {}
+}

@@ -1,0 +1,36 @@
+package io.weir.domain.catalog;
+
+/** What a catalog entry is. */
+public enum ObjectType {
+  CONNECTION("connection"),
+  SOURCE("source"),
+  /**
+   * A collection that a source feeds beside or instead of its main one: an output, or its errors.
+   */
+  SUBSOURCE("subsource"),
+  TABLE("table"),
+  VIEW("view"),
+  MATERIALIZED_VIEW("materialized-view"),
+  CLUSTER("cluster");
+
+  private final String key;
+
+  ObjectType(String key) {
+    this.key = key;
+  }
+
+  /** As {@code weir_objects.type} shows it. */
+  public String key() {
+    return key;
+  }
+
+  /** As error texts say it. */
+  public String words() {
+    return key.replace('-', ' ');
+  }
+
+  /** Whether rows can be selected from it; such names share one namespace, as in PostgreSQL. */
+  public boolean isRelation() {
+    return this != CONNECTION && this != CLUSTER;
+  }
+}

@@ -1,0 +1,8 @@
+package io.weir.domain.cluster;
+
+/** What the outside must do for a cluster. */
+public sealed interface ClusterEffect {
+  record StartReplica(ClusterDefinition.Replica replica) implements ClusterEffect {}
+
+  record StopReplica(String name) implements ClusterEffect {}
+}

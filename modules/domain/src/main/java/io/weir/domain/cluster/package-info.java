@@ -1,0 +1,5 @@
+/** Replicas that run dataflows. */
+@NullMarked
+package io.weir.domain.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package io.weir.domain.operation;
+
+import io.weir.domain.AggregateRef;
+import io.weir.domain.Command;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered list of steps over aggregates. Each step is idempotent: an operation that lost its
+ * node repeats the step it was at.
+ *
+ * @param kind {@code create source}, {@code drop view}, ...
+ * @param statement as the user wrote it, secrets redacted
+ * @param touches what it will touch, restart or drop, a line each, for EXPLAIN
+ */
+public record OperationPlan(String kind, String statement, List<Step> steps, List<String> touches) {
+  public OperationPlan {
+    steps = List.copyOf(steps);
+    touches = List.copyOf(touches);
+  }
+
+  /**
+   * @param description for people: {@code reserve name "bids"}
+   * @param undo takes the step back if a later one fails; null where there is nothing to take back
+   */
+  public record Step(
+      String description, AggregateRef target, Command command, @Nullable Command undo) {}
+}

@@ -1,0 +1,13 @@
+package io.weir.domain.view;
+
+import io.weir.domain.Command;
+
+/** What a materialized view can be asked to do. */
+public sealed interface ViewCommand extends Command {
+  record Create(ViewDefinition definition) implements ViewCommand {}
+
+  /** Takes a new generation and installs its dataflow: after creation, and after each recovery. */
+  record Start() implements ViewCommand {}
+
+  record Drop() implements ViewCommand {}
+}

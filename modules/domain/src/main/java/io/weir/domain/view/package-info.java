@@ -1,0 +1,5 @@
+/** A maintained query. */
+@NullMarked
+package io.weir.domain.view;
+
+import org.jspecify.annotations.NullMarked;

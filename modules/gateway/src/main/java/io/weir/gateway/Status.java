@@ -1,0 +1,77 @@
+package io.weir.gateway;
+
+import io.weir.kernel.ObjectId;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is running now, for the system relations, `/metrics` and `/ready`. Answers come within
+ * seconds or fail.
+ */
+public interface Status {
+  CompletionStage<List<SourceStatus>> sources();
+
+  CompletionStage<List<SplitStatus>> splits();
+
+  CompletionStage<List<HydrationStatus>> hydration();
+
+  CompletionStage<List<OperationStatus>> operations();
+
+  /** The newest epoch up to which each collection is complete. */
+  CompletionStage<List<FrontierStatus>> frontiers();
+
+  /**
+   * @param status {@code starting}, {@code running}, {@code paused} or {@code stalled}
+   * @param error why it is stalled
+   */
+  record SourceStatus(
+      ObjectId source,
+      String status,
+      @Nullable String error,
+      long generation,
+      long records,
+      long decodeErrors,
+      long bytes) {}
+
+  record SplitStatus(
+      ObjectId source,
+      String split,
+      String executor,
+      @Nullable String currentOffset,
+      @Nullable String earliest,
+      @Nullable String latest,
+      long lag,
+      long epoch) {}
+
+  /** {@code etaMillis} is negative where it is not known. */
+  record HydrationStatus(
+      ObjectId object,
+      String replica,
+      boolean hydrated,
+      long rowsDone,
+      long rowsTotal,
+      long bytesDone,
+      long lagMillis,
+      long etaMillis,
+      @Nullable String error) {}
+
+  /**
+   * {@code status}: {@code running}, {@code undoing}, {@code succeeded}, {@code failed}, {@code
+   * cancelled}.
+   */
+  record OperationStatus(
+      ObjectId id,
+      String kind,
+      String statement,
+      String principal,
+      String status,
+      int step,
+      int steps,
+      @Nullable String error,
+      Instant startedAt,
+      @Nullable Instant endedAt) {}
+
+  record FrontierStatus(ObjectId collection, long epoch) {}
+}

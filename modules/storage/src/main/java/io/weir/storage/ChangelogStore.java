@@ -1,0 +1,89 @@
+package io.weir.storage;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.Schema;
+import io.weir.kernel.ObjectId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The changelogs of all collections of a node, and the source state table beside them. A changelog
+ * is a snapshot as of an epoch plus one delta for each later epoch that changed something.
+ *
+ * <p>Writers are fenced: each collection has a generation, and a commit of a lower one is refused.
+ * Thread-safe. Methods that return a stage complete it on the executor that the store was opened
+ * with; {@link Snapshot#next} may block on the disk.
+ */
+public interface ChangelogStore extends AutoCloseable {
+  /**
+   * Makes a collection known, or takes it over with a new generation. Durable when the stage
+   * completes.
+   *
+   * @return the collection's state as it now is; fails with {@link StaleWriterException} where
+   *     {@code generation} is lower than the one that holds it
+   */
+  CompletionStage<CollectionState> open(ObjectId collection, Schema schema, long generation);
+
+  /**
+   * Writes everything in {@code commit} or nothing; durable when the stage completes. Commits that
+   * wait together share one fsync. Fails with {@link StaleWriterException}, {@link
+   * AppendConflictException}, or a RejectedException (disk full: 53100; I/O: 58030).
+   */
+  CompletionStage<Void> commit(Commit commit);
+
+  /** What is known of a collection; empty where there is none of this id. */
+  Optional<CollectionState> state(ObjectId collection);
+
+  /**
+   * The source state table: offsets by split of the newest commit, as text in the connector's own
+   * form.
+   */
+  Map<String, String> offsets(ObjectId collection);
+
+  /**
+   * Everything up to and including {@code asOf}. It stays readable until closed, whatever
+   * compaction does. Fails with RejectedException: 55000 where {@code asOf} was compacted away,
+   * XX001 (which file) where a block does not match its checksum.
+   */
+  Snapshot snapshot(ObjectId collection, long asOf);
+
+  /**
+   * The delta of exactly this epoch; empty where it changed nothing. Same failures as {@link
+   * #snapshot}.
+   */
+  Batch delta(ObjectId collection, long epoch);
+
+  /** Keeps compaction from passing {@code epoch} for this collection until closed. */
+  Hold hold(ObjectId collection, long epoch);
+
+  /** Forgets a collection; its space is freed in the background. */
+  CompletionStage<Void> drop(ObjectId collection);
+
+  @Override
+  void close();
+
+  /** Prevents compaction while open. */
+  interface Hold extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** A consistent read of one collection. Used by one thread at a time. */
+  interface Snapshot extends AutoCloseable {
+    /** Rows in all, before consolidation: what a progress bar counts to. */
+    long rowsTotal();
+
+    /** Bytes on disk. */
+    long bytesTotal();
+
+    /**
+     * The next batch, or an empty Optional at the end. Not consolidated: a row may come with +1 and
+     * later with -1.
+     */
+    Optional<Batch> next();
+
+    @Override
+    void close();
+  }
+}
