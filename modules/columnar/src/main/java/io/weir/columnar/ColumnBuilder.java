@@ -63,6 +63,19 @@ public final class ColumnBuilder {
     appendBytes(value, 0, value.length);
   }
 
+  /**
+   * Appends a value of {@code length} bytes that the caller writes at once, from the index that is
+   * returned, into {@link #data}.
+   */
+  public int appendSpace(int length) {
+    return reserve(length);
+  }
+
+  /** The bytes of the values so far; moves when the builder grows. */
+  public byte[] data() {
+    return data;
+  }
+
   public void appendText(String value) {
     appendBytes(value.getBytes(StandardCharsets.UTF_8));
   }

@@ -18,6 +18,21 @@ public final class Nulls {
     return mask != null && (mask[row >>> 6] & (1L << (row & 63))) != 0;
   }
 
+  /** The rows that are null in either mask; null where none is. Shares a mask where it can. */
+  public static long @Nullable [] union(long @Nullable [] left, long @Nullable [] right, int rows) {
+    if (left == null) {
+      return right;
+    }
+    if (right == null || left == right) {
+      return left;
+    }
+    long[] out = new long[words(rows)];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = left[i] | right[i];
+    }
+    return out;
+  }
+
   static long @Nullable [] gather(Column column, int[] rows, int count) {
     long[] out = null;
     for (int i = 0; i < count; i++) {
