@@ -1,0 +1,54 @@
+package io.weir.storage.embedded;
+
+import io.weir.columnar.Batch;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.ChangelogStore;
+import java.util.List;
+import java.util.Optional;
+
+/** A snapshot that unpacks its blocks one after the other, and pins their files meanwhile. */
+final class BlockReader implements ChangelogStore.Snapshot {
+  private final ObjectId collection;
+  private final List<BlockRef> blocks;
+  private final Runnable release;
+  private int next;
+  private boolean closed;
+
+  BlockReader(ObjectId collection, List<BlockRef> blocks, Runnable release) {
+    this.collection = collection;
+    this.blocks = blocks;
+    this.release = release;
+  }
+
+  @Override
+  public long rowsTotal() {
+    return blocks.stream().mapToLong(BlockRef::rows).sum();
+  }
+
+  @Override
+  public long bytesTotal() {
+    return blocks.stream().mapToLong(BlockRef::length).sum();
+  }
+
+  @Override
+  public Optional<Batch> next() {
+    if (closed) {
+      throw new IllegalStateException("the snapshot of " + collection + " is closed");
+    }
+    if (next == blocks.size()) {
+      return Optional.empty();
+    }
+    // The place moves on success only: who asks again gets the same failure, never a gap.
+    Batch batch = blocks.get(next).read(collection);
+    next++;
+    return Optional.of(batch);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      release.run();
+    }
+  }
+}

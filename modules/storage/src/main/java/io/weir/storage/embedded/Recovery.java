@@ -1,0 +1,268 @@
+package io.weir.storage.embedded;
+
+import io.weir.kernel.ObjectId;
+import io.weir.storage.embedded.LogScan.Damage;
+import io.weir.storage.embedded.LogScan.Located;
+import io.weir.storage.file.StorageDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the {@link StoreState} again from what is in the directory: the manifest, the run files
+ * that it names, then every frame of the log. Removes what a crash left behind.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final StorageDirectory directory;
+  private final StoreState state = new StoreState();
+  private final List<String> notes = new ArrayList<>();
+
+  /** Collections of which frames may be lost, unless a later frame shows that none is. */
+  private final Map<ObjectId, String> suspects = new HashMap<>();
+
+  /** The newest epoch of a collection that was seen in a frame or is in its runs. */
+  private final Map<ObjectId, Long> seen = new HashMap<>();
+
+  private Manifest manifest = Manifest.NONE;
+  private long expectedFrame = 1;
+
+  private Recovery(StorageDirectory directory) {
+    this.directory = directory;
+  }
+
+  /** What {@link #recover} found. */
+  record Recovered(StoreState state, List<String> notes) {}
+
+  static Recovered recover(StorageDirectory directory) throws IOException {
+    Recovery recovery = new Recovery(directory);
+    recovery.run();
+    return new Recovered(recovery.state, List.copyOf(recovery.notes));
+  }
+
+  private void run() throws IOException {
+    List<String> names = directory.list();
+    manifest = Manifest.load(directory, names);
+    state.manifestNumber = manifest.number();
+    for (Manifest.Entry entry : manifest.collections()) {
+      restore(entry);
+    }
+    removeLeftovers(names);
+    openSegments(names);
+    long newest = state.segments.isEmpty() ? 0 : state.segments.lastKey();
+    for (DataFile segment : List.copyOf(state.segments.values())) {
+      replay(segment, segment.number == newest);
+    }
+    // A log that ends before what the manifest knows never goes back in its numbers.
+    state.lastFrame = Math.max(state.lastFrame, manifest.lastFrame());
+    suspects.forEach((id, place) -> damage(id, place));
+    for (CollectionIndex index : state.collections.values()) {
+      if (index.damage != null) {
+        note("collection " + index.id + " cannot be served: damage in " + index.damage);
+      }
+    }
+  }
+
+  private void restore(Manifest.Entry entry) throws IOException {
+    CollectionIndex index =
+        new CollectionIndex(
+            entry.collection(), entry.createdBy(), entry.schema(), entry.generation());
+    index.upper = entry.upper();
+    index.since = entry.since();
+    index.flushed = entry.flushed();
+    index.offsets = new java.util.TreeMap<>(entry.offsets());
+    index.damage = entry.damage();
+    state.collections.put(index.id, index);
+    seen.put(index.id, index.flushed);
+    for (long number : entry.runs()) {
+      String name = DataFile.name(DataFile.RUN, number);
+      state.nextRun = Math.max(state.nextRun, number + 1);
+      try {
+        index.addRun(index.runs.size(), RunFile.open(directory, name, index.id));
+      } catch (DamagedException e) {
+        damage(index.id, "file \"" + directory.path(name) + "\": " + e.getMessage());
+      }
+    }
+  }
+
+  /** A crash leaves files that no manifest names, and manifests that were replaced. */
+  private void removeLeftovers(List<String> names) throws IOException {
+    Set<String> runs = new HashSet<>();
+    manifest
+        .collections()
+        .forEach(entry -> entry.runs().forEach(n -> runs.add(DataFile.name(DataFile.RUN, n))));
+    long newestListed = manifest.segments().isEmpty() ? 0 : manifest.segments().getLast();
+    for (String name : names) {
+      long number = DataFile.number(name);
+      boolean leftover =
+          name.endsWith(DataFile.TEMPORARY)
+              || (number >= 0
+                  && (name.startsWith(DataFile.RUN) && !runs.contains(name)
+                      || name.startsWith(DataFile.MANIFEST) && number < manifest.number()
+                      || name.startsWith(DataFile.LOG)
+                          && number <= newestListed
+                          && !manifest.segments().contains(number)));
+      if (leftover) {
+        directory.delete(name);
+      }
+      if (name.startsWith(DataFile.RUN)) {
+        state.nextRun = Math.max(state.nextRun, number + 1);
+      }
+    }
+  }
+
+  private void openSegments(List<String> names) throws IOException {
+    long newestListed = manifest.segments().isEmpty() ? 0 : manifest.segments().getLast();
+    for (String name : names) {
+      long number = DataFile.number(name);
+      if (name.startsWith(DataFile.LOG)
+          && number > 0
+          && (number > newestListed || manifest.segments().contains(number))) {
+        state.segments.put(number, DataFile.open(directory, name));
+      }
+    }
+    for (long listed : manifest.segments()) {
+      if (!state.segments.containsKey(listed)) {
+        String path = directory.path(DataFile.name(DataFile.LOG, listed));
+        suspectAll("file \"" + path + "\", which is missing");
+      }
+    }
+  }
+
+  private void replay(DataFile segment, boolean last) throws IOException {
+    Long firstFrame = LogSegment.firstFrame(segment);
+    LogScan scan = LogScan.of(segment, last);
+    if (firstFrame == null && scan.found.isEmpty() && last) {
+      // The crash came while it was made: nothing was ever in it.
+      state.segments.remove(segment.number);
+      segment.file.close();
+      directory.delete(segment.name);
+      directory.force();
+      return;
+    }
+    for (Object found : scan.found) {
+      switch (found) {
+        case Located located -> replay(segment, located);
+        case Damage damage -> lay(segment, damage);
+        default -> throw new IllegalStateException("neither a frame nor damage: " + found);
+      }
+    }
+    if (scan.end() < segment.size) {
+      truncate(segment, scan.end());
+    }
+    if (last) {
+      // What the last process wrote without seeing it durable is served from now on.
+      segment.file.force();
+    }
+  }
+
+  private void replay(DataFile segment, Located located) {
+    long number = located.frame().number();
+    // Segments of which all is in the manifest and in runs may be gone.
+    if (number != expectedFrame && number > manifest.lastFrame() + 1 && !gapTold) {
+      suspectAll("frames before " + BlockRef.place(segment, located.at()) + ", which are missing");
+    }
+    gapTold = false;
+    expectedFrame = number + 1;
+    if (located.record() instanceof LogRecord.Committed committed) {
+      check(committed, number);
+    }
+    if (number > manifest.lastFrame()) {
+      state.apply(number, located.record(), segment, located.blocksAt());
+    } else {
+      if (located.record() instanceof LogRecord.Committed committed) {
+        state.addBlocks(number, committed, segment, located.blocksAt());
+      }
+      segment.lastFrame = number;
+    }
+  }
+
+  /** Damage was told that explains why the next number is not the expected one. */
+  private boolean gapTold;
+
+  /** Clears or convicts the suspects that this commit names. */
+  private void check(LogRecord.Committed committed, long number) {
+    for (LogRecord.Part part : committed.parts()) {
+      CollectionIndex index = state.collections.get(part.collection());
+      if (index == null || index.createdBy >= number) {
+        continue;
+      }
+      String suspicion = suspects.remove(part.collection());
+      long known = Math.max(index.flushed, seen.getOrDefault(part.collection(), 0L));
+      if (suspicion != null && part.previousUpper() > known) {
+        damage(part.collection(), suspicion);
+      }
+      seen.merge(part.collection(), committed.epoch(), Math::max);
+    }
+  }
+
+  /** Finds out who is harmed by damage in the middle of the log. */
+  private void lay(DataFile segment, Damage damage) {
+    String place = BlockRef.place(segment, damage.from());
+    LOG.warn(
+        "damaged log: {}, {} bytes, collections {}",
+        place,
+        damage.to() - damage.from(),
+        damage.explained() ? damage.named().keySet() : "unknown");
+    notes.add("damaged: " + place + ", " + (damage.to() - damage.from()) + " bytes");
+    gapTold = true;
+    damage
+        .named()
+        .forEach(
+            (id, epoch) -> {
+              CollectionIndex index = state.collections.get(id);
+              if (index != null && epoch > 0 && epoch <= index.flushed) {
+                return; // its runs have it
+              }
+              damage(id, place);
+            });
+    if (!damage.explained()) {
+      suspectAll(place);
+    }
+  }
+
+  private void suspectAll(String place) {
+    for (CollectionIndex index : state.collections.values()) {
+      boolean allInRuns = index.flushed >= index.upper && state.lastFrame == 0;
+      if (!allInRuns) {
+        suspects.putIfAbsent(index.id, place);
+      }
+    }
+  }
+
+  private void damage(ObjectId id, String place) {
+    CollectionIndex index = state.collections.get(id);
+    if (index != null && index.damage == null) {
+      index.damage = place;
+    }
+  }
+
+  private void truncate(DataFile segment, long size) throws IOException {
+    long lost = segment.size - size;
+    long sealed =
+        state.collections.values().stream().mapToLong(index -> index.upper).max().orElse(0);
+    segment.file.truncate(size);
+    segment.size = size;
+    note(
+        "file \""
+            + segment.path()
+            + "\" had an incomplete tail at offset "
+            + size
+            + ": "
+            + lost
+            + " bytes after the last complete commit were cut off, the last sealed epoch is "
+            + sealed);
+  }
+
+  private void note(String text) {
+    LOG.warn("{}", text);
+    notes.add(text);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.storage.embedded;
+
+import org.jspecify.annotations.NullMarked;

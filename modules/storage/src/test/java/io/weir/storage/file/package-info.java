@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.storage.file;
+
+import org.jspecify.annotations.NullMarked;
