@@ -1,7 +1,11 @@
 package io.weir.connector;
 
 import io.weir.columnar.Schema;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -30,6 +34,19 @@ public interface Connector {
    * spec's deadline.
    */
   CompletionStage<UpstreamIdentity> probe(SourceSpec spec);
+
+  /**
+   * Checks the options of a connection by itself, without a source, as {@link #check} does; where
+   * {@code validate}, tries it for real as well: reachable, and the credentials are right. A kind
+   * of upstream that knows no connections refuses them.
+   */
+  default CompletionStage<Void> checkConnection(Map<String, String> options, boolean validate) {
+    return CompletableFuture.failedFuture(
+        Rejection.of(
+                SqlState.INVALID_PARAMETER_VALUE,
+                "connector \"" + name() + "\" takes no connection")
+            .exception());
+  }
 
   SplitEnumerator enumerator(SourceSpec spec);
 

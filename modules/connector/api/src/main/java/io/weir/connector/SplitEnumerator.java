@@ -2,6 +2,7 @@ package io.weir.connector;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** Finds the splits of a source, and how far each reaches. Thread-safe. */
@@ -11,6 +12,15 @@ public interface SplitEnumerator extends AutoCloseable {
    * source's configuration starts it.
    */
   CompletionStage<List<Split>> discover();
+
+  /**
+   * As {@link #discover()}, for a source that runs already with the {@code known} splits: a split
+   * that is not among them came later, so it begins at its beginning wherever the configuration
+   * starts; a source that starts at the latest record would lose the first ones otherwise.
+   */
+  default CompletionStage<List<Split>> discover(Set<String> known) {
+    return discover();
+  }
 
   /** Earliest and latest offset of each named split; splits that are gone are left out. */
   CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits);
