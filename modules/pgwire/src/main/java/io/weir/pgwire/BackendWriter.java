@@ -12,7 +12,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the server's messages into a buffer, and flushes it. Used on the channel's event loop alone. */
+/**
+ * Writes the server's messages into a buffer, and flushes it. Used on the channel's event loop
+ * alone.
+ */
 final class BackendWriter {
   private static final int FLUSH_BYTES = 64 << 10;
 
@@ -61,8 +64,7 @@ final class BackendWriter {
 
   /** Starts {@code action} on the event loop, and completes as what it gives. */
   CompletionStage<Void> onLoopStage(Supplier<CompletionStage<Void>> action) {
-    return CompletableFuture.supplyAsync(action, channel.eventLoop())
-        .thenCompose(stage -> stage);
+    return CompletableFuture.supplyAsync(action, channel.eventLoop()).thenCompose(stage -> stage);
   }
 
   /** A single byte without frame: the answer to a request for encryption. */

@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** PostgreSQL's binary numeric: digits of base 10,000, the weight of the first, sign and display scale. */
+/**
+ * PostgreSQL's binary numeric: digits of base 10,000, the weight of the first, sign and display
+ * scale.
+ */
 final class BinaryNumeric {
   private static final BigInteger BASE = BigInteger.valueOf(10_000);
   private static final int POSITIVE = 0x0000;

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.weir.columnar.BytesColumn;
 import java.nio.ByteBuffer;
 
-/** Where PostgreSQL's binary forms differ from ours: its epoch is 2000-01-01, its intervals end in months. */
+/**
+ * Where PostgreSQL's binary forms differ from ours: its epoch is 2000-01-01, its intervals end in
+ * months.
+ */
 final class BinaryValues {
   private static final long DAYS_1970_TO_2000 = 10_957;
   private static final long MICROS_1970_TO_2000 = DAYS_1970_TO_2000 * 86_400_000_000L;

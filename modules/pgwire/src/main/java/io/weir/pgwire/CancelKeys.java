@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 
-/** Which session a CancelRequest means: process number and secret of each open connection. Thread-safe. */
+/**
+ * Which session a CancelRequest means: process number and secret of each open connection.
+ * Thread-safe.
+ */
 final class CancelKeys {
   record Key(int process, int secret) {}
 

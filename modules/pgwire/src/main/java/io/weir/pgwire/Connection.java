@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client. Messages are handled one after the other: the next is taken when the one before is
- * answered; only what belongs to a COPY goes past. Runs on its channel's event loop; sessions answer
- * from other threads, and their answers are brought back to the loop.
+ * answered; only what belongs to a COPY goes past. Runs on its channel's event loop; sessions
+ * answer from other threads, and their answers are brought back to the loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
   static final Object SHUTDOWN = new Object();

@@ -57,8 +57,7 @@ final class CopyInput {
             new String(message.body(), 0, message.body().length - 1, StandardCharsets.UTF_8);
         into.fail(reason);
         done.completeExceptionally(
-            Rejection.of(SqlState.QUERY_CANCELED, "COPY from stdin failed: " + reason)
-                .exception());
+            Rejection.of(SqlState.QUERY_CANCELED, "COPY from stdin failed: " + reason).exception());
       }
     }
   }

@@ -38,8 +38,7 @@ final class ExtendedQuery {
       declared.add(PgTypes.declared(fields.readInt()));
     }
     if (!name.isEmpty() && statements.containsKey(name)) {
-      throw Rejection.of("42P05", "prepared statement \"" + name + "\" already exists")
-          .exception();
+      throw Rejection.of("42P05", "prepared statement \"" + name + "\" already exists").exception();
     }
     return session
         .prepare(sql, declared)
@@ -81,8 +80,7 @@ final class ExtendedQuery {
       }
     }
     Portal before =
-        portals.put(
-            portal, new Portal(statement, parameters, new ResultFormats(codes(fields))));
+        portals.put(portal, new Portal(statement, parameters, new ResultFormats(codes(fields))));
     if (before != null) {
       before.close();
     }
@@ -179,7 +177,9 @@ final class ExtendedQuery {
     return Answers.DONE;
   }
 
-  /** Ends the implicit transaction: portals live no longer than that, unless a transaction is open. */
+  /**
+   * Ends the implicit transaction: portals live no longer than that, unless a transaction is open.
+   */
   void sync() {
     if (session.transactionStatus() == 'I') {
       closePortals();

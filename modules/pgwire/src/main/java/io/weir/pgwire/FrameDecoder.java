@@ -5,7 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 
-/** Cuts the byte stream into {@link FrontendMessage}s. The start-up messages have no type letter. */
+/**
+ * Cuts the byte stream into {@link FrontendMessage}s. The start-up messages have no type letter.
+ */
 final class FrameDecoder extends ByteToMessageDecoder {
   /** A longer message is not taken: the connection ends. */
   private static final int MAX_BYTES = 256 << 20;

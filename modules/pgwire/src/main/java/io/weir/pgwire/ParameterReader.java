@@ -39,16 +39,14 @@ final class ParameterReader {
       case FLOAT4, FLOAT8 ->
           Scalar.ofDouble(type, value.length == 4 ? in.getFloat() : in.getDouble());
       case DATE -> Scalar.ofLong(type, BinaryValues.fromPgDays(in.getInt()));
-      case TIMESTAMP, TIMESTAMPTZ ->
-          Scalar.ofLong(type, BinaryValues.fromPgMicros(in.getLong()));
+      case TIMESTAMP, TIMESTAMPTZ -> Scalar.ofLong(type, BinaryValues.fromPgMicros(in.getLong()));
       case NUMERIC -> Scalar.ofBytes(type, Numerics.encode(BinaryNumeric.read(value)));
       case INTERVAL -> Scalar.ofBytes(type, BinaryValues.readInterval(value));
       case JSONB ->
           Scalar.ofBytes(
               type,
               Jsonb.canonical(
-                  new String(
-                      Arrays.copyOfRange(value, 1, value.length), StandardCharsets.UTF_8)));
+                  new String(Arrays.copyOfRange(value, 1, value.length), StandardCharsets.UTF_8)));
       case UUID -> {
         if (value.length != 16) {
           throw new IllegalArgumentException("a uuid has 16 bytes");

@@ -39,8 +39,7 @@ public final class PgServer implements AutoCloseable {
   private final ChannelGroup connections;
   private final Channel listener;
 
-  private PgServer(
-      MultiThreadIoEventLoopGroup loops, ChannelGroup connections, Channel listener) {
+  private PgServer(MultiThreadIoEventLoopGroup loops, ChannelGroup connections, Channel listener) {
     this.loops = loops;
     this.connections = connections;
     this.listener = listener;
@@ -51,8 +50,8 @@ public final class PgServer implements AutoCloseable {
    *
    * @param port 0 for a free one
    * @param secrets numbers that cannot be guessed, for cancel keys
-   * @throws io.weir.kernel.RejectedException 55006 where the port is in use, 58030 where it cannot be
-   *     bound otherwise
+   * @throws io.weir.kernel.RejectedException 55006 where the port is in use, 58030 where it cannot
+   *     be bound otherwise
    */
   public static PgServer start(String host, int port, Sessions sessions, IntSupplier secrets) {
     MultiThreadIoEventLoopGroup loops =
@@ -66,8 +65,7 @@ public final class PgServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(256 << 10, 1 << 20))
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(256 << 10, 1 << 20))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override

@@ -42,7 +42,10 @@ final class PgTypes {
     };
   }
 
-  /** The type that a client declared for a parameter; null for 0 and for types that we find out ourselves. */
+  /**
+   * The type that a client declared for a parameter; null for 0 and for types that we find out
+   * ourselves.
+   */
   static @Nullable DataType declared(int oid) {
     return switch (oid) {
       case 0, UNKNOWN_OID -> null;
@@ -51,7 +54,10 @@ final class PgTypes {
       case JSON_OID -> DataType.JSONB;
       default -> {
         TypeKind kind = BY_OID.get(oid);
-        yield kind == null ? null : DataType.of(kind);
+        if (kind == null) {
+          yield null;
+        }
+        yield DataType.of(kind);
       }
     };
   }

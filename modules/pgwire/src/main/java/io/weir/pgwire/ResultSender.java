@@ -14,8 +14,7 @@ final class ResultSender {
   private final CopyInput copy;
   private final ValueWriter values = new ValueWriter();
 
-  ResultSender(
-      Channel channel, BackendWriter writer, WritableSignal writable, CopyInput copy) {
+  ResultSender(Channel channel, BackendWriter writer, WritableSignal writable, CopyInput copy) {
     this.channel = channel;
     this.writer = writer;
     this.writable = writable;
@@ -33,7 +32,10 @@ final class ResultSender {
         (of, batch, row) -> values.dataRow(writer, of, formats, batch, row));
   }
 
-  /** Everything of the result up to its CommandComplete; {@code rows} is for results that return rows. */
+  /**
+   * Everything of the result up to its CommandComplete; {@code rows} is for results that return
+   * rows.
+   */
   CompletionStage<Void> send(Result result, ResultFormats formats) {
     return switch (result) {
       case Result.Rows rows -> all(rows, rows(rows.schema(), rows.stream(), formats));
@@ -45,9 +47,7 @@ final class ResultSender {
       case Result.CopyIn in -> {
         writer.copyResponse('G', in.schema().size());
         writer.flush();
-        yield copy
-            .begin(in.sink())
-            .thenAcceptAsync(writer::complete, channel.eventLoop());
+        yield copy.begin(in.sink()).thenAcceptAsync(writer::complete, channel.eventLoop());
       }
     };
   }
@@ -80,9 +80,6 @@ final class ResultSender {
   }
 
   private CompletionStage<Void> finish(RowSender sender, Runnable end) {
-    return sender
-        .send(0)
-        .whenComplete((ended, failure) -> sender.close())
-        .thenRun(end);
+    return sender.send(0).whenComplete((ended, failure) -> sender.close()).thenRun(end);
   }
 }

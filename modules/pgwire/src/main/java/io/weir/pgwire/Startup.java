@@ -8,7 +8,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The first messages of a connection: requests for encryption, a cancel request, or the start-up packet. */
+/**
+ * The first messages of a connection: requests for encryption, a cancel request, or the start-up
+ * packet.
+ */
 final class Startup {
   private static final int SSL_REQUEST = 80_877_103;
   private static final int GSS_REQUEST = 80_877_104;

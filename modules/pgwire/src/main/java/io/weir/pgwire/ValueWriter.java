@@ -2,13 +2,13 @@ package io.weir.pgwire;
 
 import io.netty.buffer.ByteBuf;
 import io.weir.columnar.Batch;
+import io.weir.columnar.ByteSink;
 import io.weir.columnar.BytesColumn;
 import io.weir.columnar.Column;
 import io.weir.columnar.DataType;
 import io.weir.columnar.DoubleColumn;
 import io.weir.columnar.LongColumn;
 import io.weir.columnar.Schema;
-import io.weir.columnar.ByteSink;
 import io.weir.columnar.text.ValueText;
 
 /** Writes rows as DataRow and CopyData messages. One a connection, used on its event loop alone. */

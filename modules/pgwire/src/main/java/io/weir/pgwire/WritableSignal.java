@@ -4,7 +4,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Tells one waiter when the socket takes bytes again, or is closed. Used on the event loop alone. */
+/**
+ * Tells one waiter when the socket takes bytes again, or is closed. Used on the event loop alone.
+ */
 final class WritableSignal {
   private @Nullable CompletableFuture<Void> waiter;
 
