@@ -4,4 +4,12 @@ package io.weir.domain;
  * An imperative request to an aggregate. Serialised by name and version, see the persistence
  * module.
  */
-public interface Command {}
+public interface Command {
+  /**
+   * Whether what this command does cannot be taken back: an operation that has done it goes on to
+   * its end and can no longer be cancelled, and its undo stops there.
+   */
+  default boolean irreversible() {
+    return false;
+  }
+}

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * The catalog as of a version, immutable. Every node keeps the newest one, so that planning is
  * local.
  *
- * @param version rises with every change
+ * @param version rises with every event of the catalog: it is the sequence number of the newest one
  * @param nextId the number that the next user object's id will have: {@code u<nextId>}
  */
 public record CatalogSnapshot(long version, long nextId, Map<ObjectId, CatalogEntry> entries) {

@@ -9,7 +9,17 @@ public sealed interface ClusterCommand extends Command {
   /** To an unmanaged cluster. Names are never used again. */
   record AddReplica(ClusterDefinition.Replica replica) implements ClusterCommand {}
 
-  record DropReplica(String name) implements ClusterCommand {}
+  record DropReplica(String name) implements ClusterCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
 
-  record Drop() implements ClusterCommand {}
+  record Drop() implements ClusterCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
 }

@@ -13,5 +13,10 @@ public sealed interface ConnectionCommand extends Command {
   record Detach(ObjectId dependent) implements ConnectionCommand {}
 
   /** Rejected with 2BP01 while anything is attached. */
-  record Drop() implements ConnectionCommand {}
+  record Drop() implements ConnectionCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
 }

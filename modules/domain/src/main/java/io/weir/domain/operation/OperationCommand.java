@@ -7,12 +7,19 @@ import io.weir.kernel.Rejection;
 public sealed interface OperationCommand extends Command {
   record Start(OperationPlan plan, String principal) implements OperationCommand {}
 
+  /** The catalog has this operation in its index, so that a crash cannot lose it: go on. */
+  record Registered() implements OperationCommand {}
+
   /** Step {@code index} (or, while undoing, its undo) is durable at its aggregate. */
   record StepDone(int index) implements OperationCommand {}
 
   /** The aggregate refused step {@code index}: nothing of it happened. */
   record StepFailed(int index, Rejection rejection) implements OperationCommand {}
 
-  /** Undo what was done, unless it already ended. */
+  /**
+   * Undo what was done, once the step that runs has answered. Nothing if it already ended; rejected
+   * with 55000 if a step was done that cannot be taken back; without effect if the running step
+   * turns out to be one.
+   */
   record Cancel(String reason) implements OperationCommand {}
 }

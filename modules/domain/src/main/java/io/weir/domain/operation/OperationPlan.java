@@ -24,5 +24,10 @@ public record OperationPlan(String kind, String statement, List<Step> steps, Lis
    * @param undo takes the step back if a later one fails; null where there is nothing to take back
    */
   public record Step(
-      String description, AggregateRef target, Command command, @Nullable Command undo) {}
+      String description, AggregateRef target, Command command, @Nullable Command undo) {
+    /** Whether, once it is done, the operation can only go forward. */
+    public boolean isPointOfNoReturn() {
+      return undo == null && command.irreversible();
+    }
+  }
 }

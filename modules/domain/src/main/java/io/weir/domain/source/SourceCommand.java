@@ -23,5 +23,10 @@ public sealed interface SourceCommand extends Command {
     }
   }
 
-  record Drop() implements SourceCommand {}
+  record Drop() implements SourceCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
 }

@@ -9,5 +9,10 @@ public sealed interface ViewCommand extends Command {
   /** Takes a new generation and installs its dataflow: after creation, and after each recovery. */
   record Start() implements ViewCommand {}
 
-  record Drop() implements ViewCommand {}
+  record Drop() implements ViewCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
 }

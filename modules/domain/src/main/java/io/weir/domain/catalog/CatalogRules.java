@@ -1,0 +1,197 @@
+package io.weir.domain.catalog;
+
+import io.weir.domain.catalog.CatalogCommand.NewObject;
+import io.weir.domain.catalog.CatalogEntry.Stage;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** When the catalog says no, and in which words. Empty means yes. */
+final class CatalogRules {
+  private static final String WAIT = "Wait for the operation that does it, see weir_operations.";
+  private static final String AGAIN = "The catalog changed meanwhile. Run the statement again.";
+
+  private CatalogRules() {}
+
+  static Optional<Rejection> reserve(CatalogSnapshot catalog, CatalogCommand.Reserve reserve) {
+    Set<ObjectId> ids = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (CatalogEntry entry : catalog.entries().values()) {
+      names.add(namespace(entry.type(), entry.schema(), entry.name()));
+    }
+    for (NewObject object : reserve.objects()) {
+      if (!names.add(namespace(object.type(), object.schema(), object.name()))) {
+        return Optional.of(nameTaken(object));
+      }
+    }
+    for (NewObject object : reserve.objects()) {
+      // Numbers only rise, so one below the next was given, even if its object is gone by now.
+      if (number(object.id()) < catalog.nextId() || !ids.add(object.id())) {
+        return Optional.of(
+            Rejection.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "object id " + object.id() + " was given to another object")
+                .withHint(AGAIN));
+      }
+    }
+    for (NewObject object : reserve.objects()) {
+      for (ObjectId dependency : object.dependsOn()) {
+        Optional<CatalogEntry> entry = catalog.entry(dependency);
+        boolean usable = entry.filter(e -> e.stage() == Stage.READY).isPresent();
+        if (!usable && !ids.contains(dependency)) {
+          return Optional.of(entry.map(CatalogRules::notUsable).orElse(unknown(dependency)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Relations share one namespace, the other types have one each. */
+  private static String namespace(ObjectType type, String schema, String name) {
+    // A NUL stands in no SQL identifier, so no two names can run into each other.
+    return (type.isRelation() ? "relation" : type.key()) + '\0' + schema + '\0' + name;
+  }
+
+  private static Rejection nameTaken(NewObject object) {
+    return object.type().isRelation()
+        ? Rejection.of(
+            SqlState.DUPLICATE_TABLE, "relation \"" + object.name() + "\" already exists")
+        : Rejection.of(
+            SqlState.DUPLICATE_OBJECT,
+            object.type().words() + " \"" + object.name() + "\" already exists");
+  }
+
+  /** The number of a user's id; -1 for any other, which nobody may reserve. */
+  static long number(ObjectId id) {
+    String value = id.value();
+    if (!value.matches("u[0-9]{1,18}")) {
+      return -1;
+    }
+    return Long.parseLong(value.substring(1));
+  }
+
+  static Optional<Rejection> confirm(CatalogSnapshot catalog, List<ObjectId> ids) {
+    return first(
+        catalog,
+        ids,
+        e -> e.stage() == Stage.DROPPING ? Optional.of(notUsable(e)) : Optional.empty());
+  }
+
+  static Optional<Rejection> abandon(CatalogSnapshot catalog, List<ObjectId> ids) {
+    return known(
+        catalog,
+        ids,
+        e ->
+            e.stage() == Stage.RESERVED
+                ? dependent(catalog, e, ids)
+                : Optional.of(
+                    Rejection.of(
+                        SqlState.NOT_IN_PREREQUISITE_STATE, quoted(e) + " is already in use")));
+  }
+
+  static Optional<Rejection> beginDrop(CatalogSnapshot catalog, List<ObjectId> ids) {
+    return first(
+        catalog,
+        ids,
+        e -> {
+          if (number(e.id()) < 0) {
+            return Optional.of(
+                Rejection.of(
+                    SqlState.DEPENDENT_OBJECTS,
+                    "cannot drop " + words(e) + " because it is required by the database system"));
+          }
+          return e.stage() == Stage.READY ? dependent(catalog, e, ids) : Optional.of(notUsable(e));
+        });
+  }
+
+  static Optional<Rejection> cancelDrop(CatalogSnapshot catalog, List<ObjectId> ids) {
+    return first(
+        catalog,
+        ids,
+        e -> e.stage() == Stage.RESERVED ? Optional.of(notUsable(e)) : Optional.empty());
+  }
+
+  static Optional<Rejection> finishDrop(CatalogSnapshot catalog, List<ObjectId> ids) {
+    return known(
+        catalog,
+        ids,
+        e ->
+            e.stage() == Stage.DROPPING
+                ? Optional.empty()
+                : Optional.of(
+                    Rejection.of(
+                        SqlState.NOT_IN_PREREQUISITE_STATE, quoted(e) + " is not being dropped")));
+  }
+
+  /** What uses {@code entry} and is not among {@code ids}; what is only reserved counts too. */
+  private static Optional<Rejection> dependent(
+      CatalogSnapshot catalog, CatalogEntry entry, List<ObjectId> ids) {
+    Set<String> users = new TreeSet<>();
+    for (CatalogEntry other : catalog.entries().values()) {
+      if (other.dependsOn().contains(entry.id()) && !ids.contains(other.id())) {
+        users.add(words(other) + " depends on " + words(entry));
+      }
+    }
+    return users.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Rejection.of(
+                    SqlState.DEPENDENT_OBJECTS,
+                    "cannot drop " + words(entry) + " because other objects depend on it")
+                .withDetail(String.join("\n", users))
+                .withHint("Use DROP ... CASCADE to drop the dependent objects too."));
+  }
+
+  /** The first no among {@code ids}; an unknown id is one. */
+  private static Optional<Rejection> first(CatalogSnapshot catalog, List<ObjectId> ids, Rule rule) {
+    for (ObjectId id : ids) {
+      Optional<CatalogEntry> entry = catalog.entry(id);
+      Optional<Rejection> no =
+          entry.isPresent() ? rule.check(entry.get()) : Optional.of(unknown(id));
+      if (no.isPresent()) {
+        return no;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first no among those of {@code ids} that are known; the others were done before. */
+  private static Optional<Rejection> known(CatalogSnapshot catalog, List<ObjectId> ids, Rule rule) {
+    return first(catalog, ids.stream().filter(id -> catalog.entry(id).isPresent()).toList(), rule);
+  }
+
+  @FunctionalInterface
+  private interface Rule {
+    Optional<Rejection> check(CatalogEntry entry);
+  }
+
+  static Rejection unknown(ObjectId id) {
+    return Rejection.of(SqlState.UNDEFINED_OBJECT, "object " + id + " does not exist")
+        .withHint(AGAIN);
+  }
+
+  private static Rejection notUsable(CatalogEntry entry) {
+    return switch (entry.stage()) {
+      case DROPPING ->
+          Rejection.of(SqlState.UNDEFINED_OBJECT, quoted(entry) + " is being dropped")
+              .withHint(WAIT);
+      case RESERVED ->
+          Rejection.of(SqlState.UNDEFINED_OBJECT, quoted(entry) + " is still being created")
+              .withHint(WAIT);
+      case READY -> Rejection.of(SqlState.NOT_IN_PREREQUISITE_STATE, quoted(entry) + " is in use");
+    };
+  }
+
+  private static String quoted(CatalogEntry entry) {
+    return entry.type().words() + " \"" + entry.name() + "\"";
+  }
+
+  private static String words(CatalogEntry entry) {
+    return entry.type().words() + " " + entry.name();
+  }
+}

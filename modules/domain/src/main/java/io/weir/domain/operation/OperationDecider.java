@@ -1,0 +1,302 @@
+package io.weir.domain.operation;
+
+import io.weir.domain.Rejections;
+import io.weir.domain.operation.OperationState.Absent;
+import io.weir.domain.operation.OperationState.Ended;
+import io.weir.domain.operation.OperationState.Running;
+import io.weir.domain.operation.OperationState.Undoing;
+import io.weir.kernel.Decider;
+import io.weir.kernel.Decision;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The saga of a change: one step at a time, in order; if one is refused, those before it are taken
+ * back in reverse. A step that cannot be taken back is the point of no return.
+ *
+ * <pre>
+ *   Absent -> Running -> Ended (succeeded)
+ *                |
+ *                +----> Undoing -> Ended (failed, cancelled)
+ * </pre>
+ */
+public final class OperationDecider
+    implements Decider<OperationCommand, OperationEvent, OperationState, OperationEffect> {
+  private static final String KIND = "operation";
+
+  @Override
+  public OperationState initial() {
+    return new Absent();
+  }
+
+  @Override
+  public Decision<OperationEvent> decide(
+      OperationState state, OperationCommand command, Instant now) {
+    return switch (command) {
+      case OperationCommand.Start start -> start(state, start, now);
+      case OperationCommand.Registered registered ->
+          state instanceof Running running && !running.registered()
+              ? happened(state, new OperationEvent.Registered(), now)
+              : unless(state);
+      case OperationCommand.StepDone done ->
+          !awaits(state, done.index())
+              ? unless(state)
+              : happened(
+                  state,
+                  state instanceof Running
+                      ? new OperationEvent.StepSucceeded(done.index())
+                      : new OperationEvent.StepUndone(done.index()),
+                  now);
+      case OperationCommand.StepFailed failed ->
+          !awaits(state, failed.index())
+              ? unless(state)
+              : happened(
+                  state,
+                  state instanceof Running
+                      ? new OperationEvent.StepRefused(failed.index(), failed.rejection())
+                      : new OperationEvent.UndoRefused(failed.index(), failed.rejection()),
+                  now);
+      case OperationCommand.Cancel cancel -> cancel(state, cancel, now);
+    };
+  }
+
+  /** Whether the answer of step {@code index} is what the operation waits for. */
+  private static boolean awaits(OperationState state, int index) {
+    return switch (state) {
+      case Running r -> r.registered() && r.next() == index && index < r.plan().steps().size();
+      case Undoing u -> u.undo() == index && index != Undoing.NOTHING;
+      case Absent absent -> false;
+      case Ended ended -> false;
+    };
+  }
+
+  /** An answer that is not waited for: a repetition. */
+  private static Decision<OperationEvent> unless(OperationState state) {
+    return state instanceof Absent ? Decision.reject(Rejections.missing(KIND)) : Decision.nothing();
+  }
+
+  private Decision<OperationEvent> start(
+      OperationState state, OperationCommand.Start start, Instant now) {
+    boolean same =
+        switch (state) {
+          case Absent absent -> false;
+          case Running running -> running.plan().equals(start.plan());
+          case Undoing undoing -> undoing.plan().equals(start.plan());
+          case Ended ended -> ended.plan().equals(start.plan());
+        };
+    if (state instanceof Absent) {
+      return happened(state, new OperationEvent.Started(start.plan(), start.principal(), now), now);
+    }
+    return same ? Decision.nothing() : Decision.reject(Rejections.otherDefinition(KIND));
+  }
+
+  private Decision<OperationEvent> cancel(
+      OperationState state, OperationCommand.Cancel cancel, Instant now) {
+    return switch (state) {
+      case Absent absent -> Decision.reject(Rejections.missing(KIND));
+      case Running running -> {
+        if (running.cancel() != null) {
+          yield Decision.nothing();
+        }
+        yield firstUndoable(running.plan(), running.next()) > 0
+            ? Decision.reject(
+                Rejection.of(
+                        SqlState.NOT_IN_PREREQUISITE_STATE,
+                        "the operation cannot be cancelled any more")
+                    .withDetail("A step was done that cannot be taken back.")
+                    .withHint("Let it end."))
+            : happened(state, new OperationEvent.CancelRequested(cancel.reason()), now);
+      }
+      case Undoing undoing -> Decision.nothing();
+      case Ended ended -> Decision.nothing();
+    };
+  }
+
+  /** The event, and the end of the operation where the event leaves nothing more to do. */
+  private Decision<OperationEvent> happened(
+      OperationState state, OperationEvent event, Instant now) {
+    List<OperationEvent> events = new ArrayList<>(2);
+    events.add(event);
+    OperationState after = evolve(state, event);
+    if (after instanceof Running r && r.registered() && r.next() == r.plan().steps().size()) {
+      events.add(new OperationEvent.Ended(OperationStatus.SUCCEEDED, null, now));
+    } else if (after instanceof Undoing u && u.undo() == Undoing.NOTHING) {
+      events.add(new OperationEvent.Ended(u.outcome(), finalError(u), now));
+    }
+    return Decision.accept(events);
+  }
+
+  private static Rejection finalError(Undoing undoing) {
+    if (undoing.refused().isEmpty()) {
+      return undoing.error();
+    }
+    String left = "Not taken back: " + String.join("; ", undoing.refused()) + ".";
+    String detail = undoing.error().detail();
+    return undoing.error().withDetail(detail == null ? left : detail + " " + left);
+  }
+
+  @Override
+  public OperationState evolve(OperationState state, OperationEvent event) {
+    return switch (event) {
+      case OperationEvent.Started e ->
+          new Running(e.plan(), e.principal(), e.startedAt(), false, 0, null);
+      case OperationEvent.Registered e ->
+          state instanceof Running r ? afterAnswer(r.withRegistered(), 0) : state;
+      case OperationEvent.StepSucceeded e ->
+          state instanceof Running r ? afterAnswer(r, e.index() + 1) : state;
+      case OperationEvent.StepRefused e ->
+          state instanceof Running r
+              ? undoFrom(r, e.index(), OperationStatus.FAILED, e.rejection())
+              : state;
+      case OperationEvent.CancelRequested e ->
+          state instanceof Running r ? r.withCancel(e.reason()) : state;
+      case OperationEvent.StepUndone e ->
+          state instanceof Undoing u ? undone(u, e.index(), u.refused()) : state;
+      case OperationEvent.UndoRefused e -> {
+        if (!(state instanceof Undoing u)) {
+          yield state;
+        }
+        List<String> refused = new ArrayList<>(u.refused());
+        refused.add(
+            u.plan().steps().get(e.index()).description() + " (" + e.rejection().message() + ")");
+        yield undone(u, e.index(), refused);
+      }
+      case OperationEvent.Ended e -> ended(state, e);
+    };
+  }
+
+  /** With {@code done} steps done: on to the next, or back if it is to be cancelled. */
+  private static OperationState afterAnswer(Running running, int done) {
+    Running advanced = running.withNext(done);
+    if (running.cancel() == null) {
+      return advanced;
+    }
+    if (done == running.plan().steps().size() || firstUndoable(running.plan(), done) > 0) {
+      return advanced.withCancel(null); // it came too late
+    }
+    return undoFrom(
+        advanced,
+        done,
+        OperationStatus.CANCELLED,
+        Rejection.of(SqlState.QUERY_CANCELED, "the operation was cancelled")
+            .withDetail(running.cancel()));
+  }
+
+  /** The step after the last point of no return among the first {@code done} ones. */
+  private static int firstUndoable(OperationPlan plan, int done) {
+    for (int i = done - 1; i >= 0; i--) {
+      if (plan.steps().get(i).isPointOfNoReturn()) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** The last of the first {@code done} steps that has an undo and may be taken back. */
+  private static int lastUndo(OperationPlan plan, int done) {
+    int first = firstUndoable(plan, done);
+    for (int i = done - 1; i >= first; i--) {
+      if (plan.steps().get(i).undo() != null) {
+        return i;
+      }
+    }
+    return Undoing.NOTHING;
+  }
+
+  private static Undoing undoFrom(
+      Running running, int done, OperationStatus outcome, Rejection error) {
+    return new Undoing(
+        running.plan(),
+        running.principal(),
+        running.startedAt(),
+        lastUndo(running.plan(), done),
+        outcome,
+        error,
+        List.of());
+  }
+
+  private static Undoing undone(Undoing undoing, int index, List<String> refused) {
+    return new Undoing(
+        undoing.plan(),
+        undoing.principal(),
+        undoing.startedAt(),
+        lastUndo(undoing.plan(), index),
+        undoing.outcome(),
+        undoing.error(),
+        refused);
+  }
+
+  private static OperationState ended(OperationState state, OperationEvent.Ended e) {
+    return switch (state) {
+      case Running r -> new Ended(r.plan(), ended(r.plan(), r.principal(), r.startedAt(), e));
+      case Undoing u -> new Ended(u.plan(), ended(u.plan(), u.principal(), u.startedAt(), e));
+      case Absent absent -> state;
+      case Ended ended -> state;
+    };
+  }
+
+  private static OperationRecord ended(
+      OperationPlan plan, String principal, Instant startedAt, OperationEvent.Ended e) {
+    return new OperationRecord(
+        plan.kind(),
+        plan.statement(),
+        principal,
+        plan.steps().size(),
+        e.status(),
+        e.error(),
+        startedAt,
+        e.endedAt());
+  }
+
+  @Override
+  public List<OperationEffect> effects(OperationState state, OperationEvent event) {
+    return event instanceof OperationEvent.CancelRequested ? List.of() : resume(state);
+  }
+
+  @Override
+  public List<OperationEffect> resume(OperationState state) {
+    return switch (state) {
+      case Absent absent -> List.of();
+      case Running running -> owed(running);
+      case Undoing undoing -> owed(undoing);
+      case Ended ended -> List.of(new OperationEffect.Finished(ended.record()));
+    };
+  }
+
+  private static List<OperationEffect> owed(Running running) {
+    OperationPlan plan = running.plan();
+    if (!running.registered()) {
+      return List.of(
+          new OperationEffect.Register(
+              new OperationRecord(
+                  plan.kind(),
+                  plan.statement(),
+                  running.principal(),
+                  plan.steps().size(),
+                  OperationStatus.RUNNING,
+                  null,
+                  running.startedAt(),
+                  null)));
+    }
+    int next = running.next();
+    return next == plan.steps().size()
+        ? List.of() // its end follows in the same decision
+        : List.of(
+            new OperationEffect.Progress(OperationStatus.RUNNING, next, null),
+            new OperationEffect.ExecuteStep(
+                next, false, plan.steps().get(next), running.principal()));
+  }
+
+  private static List<OperationEffect> owed(Undoing undoing) {
+    int undo = undoing.undo();
+    return undo == Undoing.NOTHING
+        ? List.of() // its end follows in the same decision
+        : List.of(
+            new OperationEffect.Progress(OperationStatus.UNDOING, undo, undoing.error().message()),
+            new OperationEffect.ExecuteStep(
+                undo, true, undoing.plan().steps().get(undo), undoing.principal()));
+  }
+}

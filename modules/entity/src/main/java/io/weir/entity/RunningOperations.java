@@ -1,0 +1,114 @@
+package io.weir.entity;
+
+import io.weir.domain.AggregateRef;
+import io.weir.domain.AggregateType;
+import io.weir.domain.operation.OperationCommand;
+import io.weir.domain.operation.OperationEffect;
+import io.weir.domain.operation.OperationIndex;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.operation.OperationRecord;
+import io.weir.domain.operation.OperationStatus;
+import io.weir.gateway.Operations;
+import io.weir.gateway.Status;
+import io.weir.kernel.IdSource;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Starts operations, waits for their end, and lists them. Thread-safe. */
+public final class RunningOperations implements Operations {
+  private final Aggregates aggregates;
+  private final LocalCatalog catalog;
+  private final OperationProgress progress;
+  private final IdSource ids;
+
+  RunningOperations(
+      Aggregates aggregates, LocalCatalog catalog, OperationProgress progress, IdSource ids) {
+    this.aggregates = aggregates;
+    this.catalog = catalog;
+    this.progress = progress;
+    this.ids = ids;
+  }
+
+  @Override
+  public CompletionStage<ObjectId> run(OperationPlan plan, String principal) {
+    ObjectId operation = new ObjectId(ids.next());
+    return aggregates
+        .ask(
+            ref(operation),
+            operation + "/start",
+            principal,
+            operation,
+            new OperationCommand.Start(plan, principal))
+        // The catalog hears of the end after all that the steps did to it, so a copy that knows of
+        // the end shows what was done.
+        .thenCompose(started -> catalog.ended(operation))
+        .thenApply(record -> outcome(operation, record));
+  }
+
+  /**
+   * Asks an operation to stop and undo what it did. Completes when that is journaled; fails with
+   * 42704 where there is no such operation, 55000 where it can no longer be undone.
+   */
+  public CompletionStage<Void> cancel(ObjectId operation, String principal) {
+    return aggregates
+        .ask(
+            ref(operation),
+            ids.next(),
+            principal,
+            operation,
+            new OperationCommand.Cancel("by " + principal))
+        .thenApply(accepted -> (Void) null);
+  }
+
+  /** The operations that run and the last that ended, the oldest first; for {@link Status}. */
+  public List<Status.OperationStatus> list() {
+    return catalog.operations().entries().stream().map(this::status).toList();
+  }
+
+  private Status.OperationStatus status(OperationIndex.Entry entry) {
+    OperationRecord record = entry.record();
+    Optional<OperationEffect.Progress> now =
+        record.status().isEnded() ? Optional.empty() : progress.of(entry.operation());
+    OperationStatus status = now.map(OperationEffect.Progress::status).orElse(record.status());
+    return new Status.OperationStatus(
+        entry.operation(),
+        record.kind(),
+        record.statement(),
+        record.principal(),
+        status.key(),
+        status == OperationStatus.SUCCEEDED
+            ? record.steps()
+            : now.map(OperationEffect.Progress::step).orElse(0),
+        record.steps(),
+        error(record, now),
+        record.startedAt(),
+        record.endedAt());
+  }
+
+  private static @Nullable String error(
+      OperationRecord record, Optional<OperationEffect.Progress> now) {
+    Rejection error = record.error();
+    return error != null ? error.message() : now.map(OperationEffect.Progress::error).orElse(null);
+  }
+
+  private static ObjectId outcome(ObjectId operation, OperationRecord record) {
+    if (record.status() == OperationStatus.SUCCEEDED) {
+      return operation;
+    }
+    Rejection error = record.error();
+    throw (error != null
+            ? error
+            : Rejection.of(
+                SqlState.INTERNAL_ERROR, "operation " + operation + " " + record.status().key()))
+        .exception();
+  }
+
+  private static AggregateRef ref(ObjectId operation) {
+    return new AggregateRef(AggregateType.OPERATION, operation);
+  }
+}

@@ -1,0 +1,38 @@
+package io.weir.entity;
+
+import io.weir.domain.view.ViewCommand;
+import io.weir.domain.view.ViewEffect;
+import io.weir.executor.DataPlane;
+
+/** A view's effects, on the data plane. */
+final class ViewEffects implements EffectRunner<ViewEffect> {
+  private static final String DATAFLOW = "dataflow";
+
+  private final DataPlane dataPlane;
+  private final DataPlaneCalls calls = new DataPlaneCalls();
+
+  ViewEffects(DataPlane dataPlane) {
+    this.dataPlane = dataPlane;
+  }
+
+  @Override
+  public void run(ViewEffect effect, EffectContext context) {
+    switch (effect) {
+      case ViewEffect.RequestStart request -> context.tellSelf(new ViewCommand.Start());
+      case ViewEffect.InstallDataflow install ->
+          calls.replace(
+              DATAFLOW,
+              "install",
+              () ->
+                  dataPlane.installView(
+                      context.self().id(), install.definition(), install.generation()),
+              context);
+      case ViewEffect.UninstallDataflow uninstall ->
+          calls.replace(
+              DATAFLOW,
+              "uninstall",
+              () -> dataPlane.uninstallView(context.self().id(), uninstall.definition()),
+              context);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.entity;
+
+import org.jspecify.annotations.NullMarked;

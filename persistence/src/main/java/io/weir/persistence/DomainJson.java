@@ -1,0 +1,179 @@
+package io.weir.persistence;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.KeyDeserializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.weir.domain.AggregateRef;
+import io.weir.domain.Command;
+import io.weir.domain.catalog.ObjectDefinition;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Secret;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** How the domain's values look in JSON; the domain itself knows nothing of it. */
+final class DomainJson {
+  private DomainJson() {}
+
+  static ObjectMapper mapper(JournalCodec codec) {
+    SimpleModule module = new SimpleModule("weir");
+    text(module, ObjectId.class, ObjectId::value, ObjectId::new);
+    text(module, Instant.class, Instant::toString, Instant::parse);
+    module.addKeySerializer(ObjectId.class, new IdKeyWriter());
+    module.addKeyDeserializer(ObjectId.class, new IdKeyReader());
+    module.addSerializer(Secret.class, new SecretRefuser());
+    module.addSerializer(OperationPlan.Step.class, new StepWriter(codec));
+    module.addDeserializer(OperationPlan.Step.class, new StepReader(codec));
+    return JsonMapper.builder()
+        .addModule(module)
+        .addMixIn(ObjectDefinition.class, ObjectDefinitionKinds.class)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .build();
+  }
+
+  /** The journal's names of the kinds of object. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(name = "connection", value = ObjectDefinition.OfConnection.class),
+    @JsonSubTypes.Type(name = "source", value = ObjectDefinition.OfSource.class),
+    @JsonSubTypes.Type(name = "subsource", value = ObjectDefinition.OfSubsource.class),
+    @JsonSubTypes.Type(name = "view", value = ObjectDefinition.OfView.class),
+    @JsonSubTypes.Type(
+        name = "materialized-view",
+        value = ObjectDefinition.OfMaterializedView.class),
+    @JsonSubTypes.Type(name = "cluster", value = ObjectDefinition.OfCluster.class)
+  })
+  private interface ObjectDefinitionKinds {}
+
+  private static <T> void text(
+      SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {
+    module.addSerializer(
+        type,
+        new StdSerializer<T>(type) {
+          @Override
+          public void serialize(T value, JsonGenerator out, SerializerProvider provider)
+              throws IOException {
+            out.writeString(write.apply(value));
+          }
+        });
+    module.addDeserializer(
+        type,
+        new StdDeserializer<T>(type) {
+          @Override
+          public T deserialize(JsonParser in, DeserializationContext context) throws IOException {
+            return read.apply(in.getText());
+          }
+        });
+  }
+
+  private static final class IdKeyWriter extends StdSerializer<ObjectId> {
+    IdKeyWriter() {
+      super(ObjectId.class);
+    }
+
+    @Override
+    public void serialize(ObjectId id, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeFieldName(id.value());
+    }
+  }
+
+  private static final class IdKeyReader extends KeyDeserializer {
+    @Override
+    public Object deserializeKey(String key, DeserializationContext context) {
+      return new ObjectId(key);
+    }
+  }
+
+  /** No secret may come into a journal: whoever tries has made a mistake. */
+  private static final class SecretRefuser extends StdSerializer<Secret> {
+    SecretRefuser() {
+      super(Secret.class);
+    }
+
+    @Override
+    public void serialize(Secret secret, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      throw new IOException("a secret is never written");
+    }
+  }
+
+  /** A step's commands stand under their own names, so that each has a version of its own. */
+  private static final class StepWriter extends StdSerializer<OperationPlan.Step> {
+    private final transient JournalCodec codec;
+
+    StepWriter(JournalCodec codec) {
+      super(OperationPlan.Step.class);
+      this.codec = codec;
+    }
+
+    @Override
+    public void serialize(OperationPlan.Step step, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeStartObject();
+      out.writeStringField("description", step.description());
+      out.writePOJOField("target", step.target());
+      command("command", step.command(), out);
+      command("undo", step.undo(), out);
+      out.writeEndObject();
+    }
+
+    private void command(String field, @Nullable Command command, JsonGenerator out)
+        throws IOException {
+      out.writeFieldName(field);
+      if (command == null) {
+        out.writeNull();
+        return;
+      }
+      out.writeStartObject();
+      out.writePOJOField(codec.manifest(command), command);
+      out.writeEndObject();
+    }
+  }
+
+  private static final class StepReader extends StdDeserializer<OperationPlan.Step> {
+    private final transient JournalCodec codec;
+
+    StepReader(JournalCodec codec) {
+      super(OperationPlan.Step.class);
+      this.codec = codec;
+    }
+
+    @Override
+    public OperationPlan.Step deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      JsonNode step = in.readValueAsTree();
+      Command command = command(step.get("command"));
+      if (command == null) {
+        throw new CorruptJournalException("a step without a command");
+      }
+      return new OperationPlan.Step(
+          step.path("description").asText(),
+          codec.read(step.path("target"), AggregateRef.class),
+          command,
+          command(step.get("undo")));
+    }
+
+    private @Nullable Command command(@Nullable JsonNode node) {
+      if (node == null || node.isNull()) {
+        return null;
+      }
+      String manifest = node.fieldNames().next();
+      return (Command) codec.decode(manifest, node.get(manifest));
+    }
+  }
+}

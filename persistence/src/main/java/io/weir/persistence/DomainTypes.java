@@ -1,0 +1,141 @@
+package io.weir.persistence;
+
+import io.weir.domain.catalog.CatalogCommand;
+import io.weir.domain.catalog.CatalogEvent;
+import io.weir.domain.catalog.CatalogState;
+import io.weir.domain.cluster.ClusterCommand;
+import io.weir.domain.cluster.ClusterEvent;
+import io.weir.domain.cluster.ClusterState;
+import io.weir.domain.connection.ConnectionCommand;
+import io.weir.domain.connection.ConnectionEvent;
+import io.weir.domain.connection.ConnectionState;
+import io.weir.domain.operation.OperationCommand;
+import io.weir.domain.operation.OperationEvent;
+import io.weir.domain.operation.OperationState;
+import io.weir.domain.source.SourceCommand;
+import io.weir.domain.source.SourceEvent;
+import io.weir.domain.source.SourceState;
+import io.weir.domain.view.ViewCommand;
+import io.weir.domain.view.ViewEvent;
+import io.weir.domain.view.ViewState;
+
+/**
+ * The journal's name of every command, event and state of the domain: imperative for commands, past
+ * tense for events, an adjective for states.
+ */
+public final class DomainTypes {
+  private DomainTypes() {}
+
+  public static TypeRegistry registry() {
+    TypeRegistry.Builder types = TypeRegistry.builder();
+    catalog(types);
+    connection(types);
+    source(types);
+    cluster(types);
+    view(types);
+    operation(types);
+    return types.build();
+  }
+
+  private static void catalog(TypeRegistry.Builder types) {
+    types
+        .add("catalog.bootstrap", CatalogCommand.Bootstrap.class)
+        .add("catalog.reserve", CatalogCommand.Reserve.class)
+        .add("catalog.confirm", CatalogCommand.Confirm.class)
+        .add("catalog.abandon", CatalogCommand.Abandon.class)
+        .add("catalog.begin-drop", CatalogCommand.BeginDrop.class)
+        .add("catalog.cancel-drop", CatalogCommand.CancelDrop.class)
+        .add("catalog.finish-drop", CatalogCommand.FinishDrop.class)
+        .add("catalog.comment", CatalogCommand.Comment.class)
+        .add("catalog.record-operation", CatalogCommand.RecordOperation.class)
+        .add("catalog.bootstrapped", CatalogEvent.Bootstrapped.class)
+        .add("catalog.reserved", CatalogEvent.Reserved.class)
+        .add("catalog.confirmed", CatalogEvent.Confirmed.class)
+        .add("catalog.abandoned", CatalogEvent.Abandoned.class)
+        .add("catalog.drop-begun", CatalogEvent.DropBegun.class)
+        .add("catalog.drop-cancelled", CatalogEvent.DropCancelled.class)
+        .add("catalog.drop-finished", CatalogEvent.DropFinished.class)
+        .add("catalog.commented", CatalogEvent.Commented.class)
+        .add("catalog.operation-recorded", CatalogEvent.OperationRecorded.class)
+        .add("catalog.live", CatalogState.class);
+  }
+
+  private static void connection(TypeRegistry.Builder types) {
+    types
+        .add("connection.create", ConnectionCommand.Create.class)
+        .add("connection.attach", ConnectionCommand.Attach.class)
+        .add("connection.detach", ConnectionCommand.Detach.class)
+        .add("connection.drop", ConnectionCommand.Drop.class)
+        .add("connection.created", ConnectionEvent.Created.class)
+        .add("connection.attached", ConnectionEvent.Attached.class)
+        .add("connection.detached", ConnectionEvent.Detached.class)
+        .add("connection.dropped", ConnectionEvent.Dropped.class)
+        .add("connection.absent", ConnectionState.Absent.class)
+        .add("connection.live", ConnectionState.Live.class)
+        .add("connection.gone", ConnectionState.Dropped.class);
+  }
+
+  private static void source(TypeRegistry.Builder types) {
+    types
+        .add("source.create", SourceCommand.Create.class)
+        .add("source.start", SourceCommand.Start.class)
+        .add("source.discover-splits", SourceCommand.SplitsDiscovered.class)
+        .add("source.drop", SourceCommand.Drop.class)
+        .add("source.created", SourceEvent.Created.class)
+        .add("source.started", SourceEvent.Started.class)
+        .add("source.splits-assigned", SourceEvent.SplitsAssigned.class)
+        .add("source.dropped", SourceEvent.Dropped.class)
+        .add("source.absent", SourceState.Absent.class)
+        .add("source.live", SourceState.Live.class)
+        .add("source.gone", SourceState.Dropped.class);
+  }
+
+  private static void cluster(TypeRegistry.Builder types) {
+    types
+        .add("cluster.create", ClusterCommand.Create.class)
+        .add("cluster.add-replica", ClusterCommand.AddReplica.class)
+        .add("cluster.drop-replica", ClusterCommand.DropReplica.class)
+        .add("cluster.drop", ClusterCommand.Drop.class)
+        .add("cluster.created", ClusterEvent.Created.class)
+        .add("cluster.replica-added", ClusterEvent.ReplicaAdded.class)
+        .add("cluster.replica-dropped", ClusterEvent.ReplicaDropped.class)
+        .add("cluster.dropped", ClusterEvent.Dropped.class)
+        .add("cluster.absent", ClusterState.Absent.class)
+        .add("cluster.live", ClusterState.Live.class)
+        .add("cluster.gone", ClusterState.Dropped.class);
+  }
+
+  private static void view(TypeRegistry.Builder types) {
+    types
+        .add("view.create", ViewCommand.Create.class)
+        .add("view.start", ViewCommand.Start.class)
+        .add("view.drop", ViewCommand.Drop.class)
+        .add("view.created", ViewEvent.Created.class)
+        .add("view.started", ViewEvent.Started.class)
+        .add("view.dropped", ViewEvent.Dropped.class)
+        .add("view.absent", ViewState.Absent.class)
+        .add("view.live", ViewState.Live.class)
+        .add("view.gone", ViewState.Dropped.class);
+  }
+
+  private static void operation(TypeRegistry.Builder types) {
+    types
+        .add("operation.start", OperationCommand.Start.class)
+        .add("operation.register", OperationCommand.Registered.class)
+        .add("operation.step-done", OperationCommand.StepDone.class)
+        .add("operation.step-failed", OperationCommand.StepFailed.class)
+        .add("operation.cancel", OperationCommand.Cancel.class)
+        .add("operation.started", OperationEvent.Started.class)
+        .add("operation.registered", OperationEvent.Registered.class)
+        .add("operation.step-succeeded", OperationEvent.StepSucceeded.class)
+        .add("operation.step-refused", OperationEvent.StepRefused.class)
+        .add("operation.cancel-requested", OperationEvent.CancelRequested.class)
+        .add("operation.step-undone", OperationEvent.StepUndone.class)
+        .add("operation.undo-refused", OperationEvent.UndoRefused.class)
+        .add("operation.ended", OperationEvent.Ended.class)
+        .add("operation.absent", OperationState.Absent.class)
+        .add("operation.running", OperationState.Running.class)
+        .add("operation.undoing", OperationState.Undoing.class)
+        .add("operation.over", OperationState.Ended.class);
+  }
+}
