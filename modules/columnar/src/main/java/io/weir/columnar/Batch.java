@@ -33,6 +33,11 @@ public record Batch(List<Column> columns, int rows, long @Nullable [] weights) {
     return weights == null ? 1 : weights[row];
   }
 
+  /** Some of the columns; the same rows and weights. */
+  public Batch select(List<Integer> indexes) {
+    return new Batch(indexes.stream().map(columns::get).toList(), rows, weights);
+  }
+
   /** The rows that {@code index[0 .. count)} names, with their weights. */
   public Batch gather(int[] index, int count) {
     List<Column> out = new ArrayList<>(columns.size());

@@ -25,6 +25,11 @@ public final class BatchBuilder {
     return columns.get(index);
   }
 
+  /** The columns from {@code first} on. */
+  public List<ColumnBuilder> columns(int first) {
+    return first == 0 ? columns : columns.subList(first, columns.size());
+  }
+
   public int rows() {
     return rows;
   }

@@ -14,6 +14,23 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Plan {
   Schema schema();
 
+  /** What this plan reads directly, left before right. */
+  default List<Plan> inputs() {
+    return switch (this) {
+      case Get get -> List.of();
+      case Constant constant -> List.of();
+      case Filter filter -> List.of(filter.input);
+      case Project project -> List.of(project.input);
+      case Join join -> List.of(join.left, join.right);
+      case Aggregate aggregate -> List.of(aggregate.input);
+      case Distinct distinct -> List.of(distinct.input);
+      case UnionAll union -> union.inputs;
+      case Except except -> List.of(except.left, except.right);
+      case Intersect intersect -> List.of(intersect.left, intersect.right);
+      case TopK top -> List.of(top.input);
+    };
+  }
+
   /** A collection that the circuit reads: its deltas arrive under this id. */
   record Get(ObjectId collection, Schema schema) implements Plan {}
 

@@ -1,0 +1,98 @@
+package io.weir.dataflow.circuit;
+
+import io.weir.columnar.DataType;
+import io.weir.dataflow.aggregate.AggregateRegistry;
+import io.weir.dataflow.expr.Evaluators;
+import io.weir.dataflow.operator.AggregateOperator;
+import io.weir.dataflow.operator.ConstantOperator;
+import io.weir.dataflow.operator.FilterOperator;
+import io.weir.dataflow.operator.JoinOperator;
+import io.weir.dataflow.operator.Operator;
+import io.weir.dataflow.operator.ProjectOperator;
+import io.weir.dataflow.operator.SetKind;
+import io.weir.dataflow.operator.SetOperator;
+import io.weir.dataflow.operator.TopKOperator;
+import io.weir.dataflow.operator.UnionAllOperator;
+import io.weir.dataflow.plan.AggregateCall;
+import io.weir.dataflow.plan.Plan;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Compiles plans to circuits. */
+public final class Circuits {
+  private final CircuitBuilder builder = new CircuitBuilder();
+
+  /** A plan that stands twice in the tree as the same instance is computed once. */
+  private final Map<Plan, CircuitNode> compiled = new IdentityHashMap<>();
+
+  private Circuits() {}
+
+  /**
+   * A circuit without state that computes {@code plan}.
+   *
+   * @throws io.weir.kernel.RejectedException where the plan calls a function that does not exist
+   *     for its arguments
+   */
+  public static Circuit compile(Plan plan) {
+    Circuits compiler = new Circuits();
+    CircuitNode root = compiler.node(plan);
+    return compiler.builder.build(root, plan.schema().types());
+  }
+
+  private CircuitNode node(Plan plan) {
+    CircuitNode known = compiled.get(plan);
+    if (known == null) {
+      known = compile(plan, plan.inputs().stream().map(this::node).toList());
+      compiled.put(plan, known);
+    }
+    return known;
+  }
+
+  private CircuitNode compile(Plan plan, List<CircuitNode> inputs) {
+    return plan instanceof Plan.Get get
+        ? builder.input(get.collection())
+        : builder.node(operator(plan), inputs);
+  }
+
+  private static Operator operator(Plan plan) {
+    return switch (plan) {
+      case Plan.Get get -> throw new IllegalStateException("an input is no operator: " + get);
+      case Plan.Constant constant -> new ConstantOperator(constant.rows());
+      case Plan.Filter filter -> new FilterOperator(Evaluators.compile(filter.predicate()));
+      case Plan.Project project ->
+          new ProjectOperator(project.exprs().stream().map(Evaluators::compile).toList());
+      case Plan.Join join ->
+          new JoinOperator(
+              join, join.residual() == null ? null : Evaluators.compile(join.residual()));
+      case Plan.Aggregate aggregate -> aggregate(aggregate);
+      case Plan.Distinct distinct -> set(distinct, SetKind.DISTINCT);
+      case Plan.UnionAll union -> new UnionAllOperator();
+      case Plan.Except except -> set(except, except.all() ? SetKind.EXCEPT_ALL : SetKind.EXCEPT);
+      case Plan.Intersect intersect ->
+          set(intersect, intersect.all() ? SetKind.INTERSECT_ALL : SetKind.INTERSECT);
+      case Plan.TopK top ->
+          new TopKOperator(
+              top.schema().types(), top.partition(), top.order(), top.offset(), top.limit());
+    };
+  }
+
+  private static Operator set(Plan plan, SetKind kind) {
+    return new SetOperator(plan.schema().types(), kind);
+  }
+
+  private static Operator aggregate(Plan.Aggregate plan) {
+    List<DataType> from = plan.input().schema().types();
+    List<AggregateOperator.Call> calls = new ArrayList<>();
+    for (AggregateCall call : plan.calls()) {
+      List<DataType> args = call.args().stream().map(from::get).toList();
+      calls.add(
+          new AggregateOperator.Call(
+              AggregateRegistry.create(call.function(), call.distinct(), args),
+              call.args(),
+              call.filter()));
+    }
+    return new AggregateOperator(plan.keys(), calls, plan.schema().types());
+  }
+}

@@ -1,0 +1,5 @@
+/** The incremental operators: one file each. */
+@NullMarked
+package io.weir.dataflow.operator;
+
+import org.jspecify.annotations.NullMarked;
