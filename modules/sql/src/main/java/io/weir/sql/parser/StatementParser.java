@@ -1,0 +1,239 @@
+package io.weir.sql.parser;
+
+import io.weir.domain.catalog.ObjectType;
+import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.SqlFragment;
+import io.weir.sql.statement.Statement;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Parses one statement: finds out which it is, and hands on. */
+final class StatementParser {
+  /**
+   * Commands of PostgreSQL, or of Weir's later versions, that are understood well enough to be
+   * refused.
+   */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "alter",
+          "analyze",
+          "call",
+          "checkpoint",
+          "close",
+          "cluster",
+          "declare",
+          "do",
+          "fetch",
+          "grant",
+          "import",
+          "listen",
+          "load",
+          "lock",
+          "merge",
+          "move",
+          "notify",
+          "reassign",
+          "refresh",
+          "reindex",
+          "release",
+          "revoke",
+          "savepoint",
+          "security",
+          "truncate",
+          "unlisten",
+          "vacuum");
+
+  private static final Set<String> KINDS =
+      Set.of(
+          "cluster",
+          "connection",
+          "database",
+          "function",
+          "index",
+          "materialized",
+          "replacement",
+          "role",
+          "schema",
+          "secret",
+          "sequence",
+          "sink",
+          "source",
+          "system",
+          "table",
+          "type",
+          "user",
+          "view");
+
+  private final Cursor cursor;
+
+  StatementParser(Cursor cursor) {
+    this.cursor = cursor;
+  }
+
+  Statement statement() {
+    if (cursor.atEnd()) {
+      return new Statement.Empty();
+    }
+    Statement statement = parse();
+    cursor.expectEnd();
+    return statement;
+  }
+
+  private Statement parse() {
+    Lexeme first = cursor.peek();
+    if (first.isMark("(")) {
+      return new Statement.Query(cursor.restAsQuery());
+    }
+    if (first.kind() != Lexeme.Kind.WORD) {
+      throw cursor.error();
+    }
+    return switch (first.text()) {
+      case "select", "values", "with", "table" -> new Statement.Query(cursor.restAsQuery());
+      case "create" -> new CreateParser(cursor).create();
+      case "drop" -> drop();
+      case "insert", "update", "delete" -> new WriteParser(cursor).write();
+      case "copy" -> new CopyParser(cursor, this).copy();
+      case "subscribe" -> subscribe(cursor.tokens.size() - 1);
+      case "show" -> new ShowParser(cursor).show();
+      case "explain" -> explain();
+      case "comment" -> comment();
+      case "validate" -> validate();
+      default -> {
+        Statement session = new SessionParser(cursor).parse();
+        if (session != null) {
+          yield session;
+        }
+        throw KNOWN.contains(first.text()) ? refused(first) : cursor.error();
+      }
+    };
+  }
+
+  /** 0A000, named by the statement's first words. */
+  private RuntimeException refused(Lexeme first) {
+    StringBuilder words = new StringBuilder(first.text());
+    for (int i = 1; i < 3; i++) {
+      Lexeme token = cursor.peek(i);
+      boolean kind =
+          KINDS.contains(token.text())
+              || (i == 2 && Set.of("view", "replica").contains(token.text()));
+      if (token.kind() != Lexeme.Kind.WORD || !kind) {
+        break;
+      }
+      words.append(' ').append(token.text());
+    }
+    return cursor.unsupported(Cursor.upper(words.toString()), first);
+  }
+
+  private Statement drop() {
+    Lexeme first = cursor.peek();
+    cursor.expect("drop");
+    if (cursor.accept("cluster", "replica")) {
+      boolean ifExists = cursor.ifExists();
+      return new Statement.DropClusterReplica(cursor.list(this::replicaName), ifExists);
+    }
+    ObjectType type = Kinds.accept(cursor);
+    if (type == null) {
+      cursor.moveTo(cursor.index() - 1);
+      throw KINDS.contains(cursor.peek(1).text())
+          ? refused(first)
+          : Syntax.error(cursor.sql, cursor.peek(1));
+    }
+    boolean ifExists = cursor.ifExists();
+    List<ObjectName> names = cursor.list(cursor::objectName);
+    boolean cascade = cursor.accept("cascade");
+    if (!cascade) {
+      cursor.accept("restrict");
+    }
+    return new Statement.Drop(type, names, ifExists, cascade);
+  }
+
+  private Statement.ReplicaName replicaName() {
+    return CreateParser.replicaName(cursor);
+  }
+
+  /** SUBSCRIBE up to the token at {@code end}. */
+  Statement.Subscribe subscribe(int end) {
+    cursor.expect("subscribe");
+    cursor.accept("to");
+    SqlFragment query;
+    if (cursor.peek().isMark("(")) {
+      int close = cursor.closing(cursor.index());
+      cursor.next();
+      query = cursor.queryTo(close);
+      cursor.next();
+    } else {
+      int from = cursor.index();
+      ObjectName name = cursor.objectName();
+      String text =
+          cursor.sql.substring(
+              cursor.tokens.get(from).start(), cursor.tokens.get(cursor.index() - 1).end());
+      SqlFragment all = SqlText.parseQuery("SELECT * FROM " + text);
+      query = new SqlFragment(all.text(), name.position(), all.node());
+    }
+    boolean snapshot = true;
+    boolean progress = false;
+    if (cursor.accept("with")) {
+      BooleanOptions options = BooleanOptions.read(cursor, Set.of("snapshot", "progress"));
+      snapshot = options.get("snapshot", true);
+      progress = options.get("progress", false);
+    } else if (cursor.looksAt("as", "of")
+        || cursor.looksAt("up", "to")
+        || cursor.looksAt("envelope")) {
+      throw cursor.unsupported(
+          "SUBSCRIBE ... " + Cursor.upper(cursor.peek().text()), cursor.peek());
+    }
+    if (cursor.index() != end) {
+      throw cursor.error();
+    }
+    return new Statement.Subscribe(query, snapshot, progress);
+  }
+
+  private Statement explain() {
+    cursor.expect("explain");
+    if (cursor.looksAt("analyze") || cursor.looksAt("analyse") || cursor.peek().isMark("(")) {
+      throw cursor.unsupported("EXPLAIN with options", cursor.peek());
+    }
+    String text = cursor.restOfText();
+    if (cursor.atEnd() || cursor.looksAt("explain")) {
+      throw cursor.error();
+    }
+    return new Statement.Explain(parse(), text);
+  }
+
+  private Statement comment() {
+    cursor.expect("comment", "on");
+    boolean column = cursor.accept("column");
+    Lexeme where = cursor.peek();
+    ObjectType type = column ? ObjectType.TABLE : Kinds.accept(cursor);
+    if (type == null) {
+      throw KINDS.contains(where.text())
+          ? cursor.unsupported("COMMENT ON " + Cursor.upper(where.text()), where)
+          : cursor.error();
+    }
+    ObjectName name = column ? null : cursor.objectName();
+    String columnName = null;
+    if (name == null) {
+      int position = cursor.position();
+      List<String> parts = new java.util.ArrayList<>(List.of(cursor.name()));
+      while (cursor.acceptMark(".")) {
+        parts.add(cursor.label());
+      }
+      if (parts.size() < 2) {
+        throw cursor.rejected(
+            io.weir.kernel.SqlState.SYNTAX_ERROR, "column name must be qualified", where);
+      }
+      columnName = parts.removeLast();
+      String schema = parts.size() > 1 ? parts.get(parts.size() - 2) : null;
+      name = new ObjectName(schema, parts.getLast(), position);
+    }
+    cursor.expect("is");
+    @Nullable String text = cursor.accept("null") ? null : cursor.string();
+    return new Statement.Comment(type, name, columnName, text);
+  }
+
+  private Statement validate() {
+    cursor.expect("validate", "connection");
+    return new Statement.ValidateConnection(cursor.objectName());
+  }
+}

@@ -1,0 +1,33 @@
+package io.weir.sql.statement;
+
+import org.jspecify.annotations.Nullable;
+
+/** The parts of CREATE SOURCE. */
+public sealed interface SourceClause {
+  /** Where records come from. */
+  sealed interface Origin extends SourceClause {}
+
+  /** {@code FROM KAFKA CONNECTION c (...)}; {@code kind} in lower case. */
+  record FromConnection(String kind, ObjectName connection, Options options, int position)
+      implements Origin {}
+
+  /** {@code FROM LOAD GENERATOR AUCTION (...)}; {@code generator} in lower case. */
+  record FromGenerator(String generator, Options options, int position) implements Origin {}
+
+  /** {@code WITH (connector = 'kafka', ...)}: all is in the statement's options. */
+  record FromProperties() implements Origin {}
+
+  /**
+   * {@code FORMAT name [WITH n COLUMNS] [ENCODE encode]}, in lower case.
+   *
+   * @param columns of CSV; 0 where not given
+   */
+  record Format(String name, int columns, @Nullable String encode, int position)
+      implements SourceClause {}
+
+  /** {@code INCLUDE part [AS alias]}; {@code part} in lower case. */
+  record Include(String part, @Nullable String alias, int position) implements SourceClause {}
+
+  /** {@code ENVELOPE name}, in lower case. */
+  record Envelope(String name, int position) implements SourceClause {}
+}

@@ -1,0 +1,393 @@
+package io.weir.sql.statement;
+
+import io.weir.domain.catalog.ObjectType;
+import io.weir.sql.parser.PgType;
+import io.weir.sql.statement.SourceClause.Envelope;
+import io.weir.sql.statement.SourceClause.Format;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One statement as it was written: nothing is looked up yet, but its form is right. */
+public sealed interface Statement {
+  /** The first word or words of its command tag: {@code CREATE SOURCE}, {@code SELECT}. */
+  String tag();
+
+  /** Whether it changes the catalog: it is planned by {@code io.weir.sql.ddl.DdlPlanner}. */
+  sealed interface Ddl extends Statement {}
+
+  /** A text of nothing but blanks and comments. */
+  record Empty() implements Statement {
+    @Override
+    public String tag() {
+      return "";
+    }
+  }
+
+  record CreateConnection(
+      ObjectName name,
+      boolean ifNotExists,
+      String type,
+      Options options,
+      Options with,
+      int typePosition)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "CREATE CONNECTION";
+    }
+  }
+
+  /**
+   * @param columns empty where none were given
+   * @param keyFormat of {@code KEY FORMAT ...}
+   */
+  record CreateSource(
+      ObjectName name,
+      boolean ifNotExists,
+      @Nullable ObjectName cluster,
+      SourceClause.Origin origin,
+      List<ColumnDefinition> columns,
+      @Nullable Format keyFormat,
+      @Nullable Format format,
+      List<SourceClause.Include> includes,
+      @Nullable Envelope envelope,
+      boolean forAllTables,
+      Options with)
+      implements Ddl {
+    public CreateSource {
+      columns = List.copyOf(columns);
+      includes = List.copyOf(includes);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE SOURCE";
+    }
+  }
+
+  record CreateTable(ObjectName name, boolean ifNotExists, List<ColumnDefinition> columns)
+      implements Ddl {
+    public CreateTable {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE TABLE";
+    }
+  }
+
+  /** {@code columns} renames the query's first columns; mostly empty. */
+  record CreateView(ObjectName name, boolean ifNotExists, List<String> columns, SqlFragment query)
+      implements Ddl {
+    public CreateView {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE VIEW";
+    }
+  }
+
+  record CreateMaterializedView(
+      ObjectName name,
+      boolean ifNotExists,
+      @Nullable ObjectName cluster,
+      List<String> columns,
+      SqlFragment query)
+      implements Ddl {
+    public CreateMaterializedView {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE MATERIALIZED VIEW";
+    }
+  }
+
+  /** Managed by {@code options}, or with named {@code replicas}. */
+  record CreateCluster(
+      ObjectName name,
+      boolean ifNotExists,
+      Options options,
+      @Nullable List<ReplicaDefinition> replicas)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "CREATE CLUSTER";
+    }
+  }
+
+  record ReplicaDefinition(String name, Options options, int position) {}
+
+  /** {@code cluster.replica}. */
+  record ReplicaName(ObjectName cluster, String replica) {}
+
+  record CreateClusterReplica(ReplicaName name, boolean ifNotExists, Options options)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "CREATE CLUSTER REPLICA";
+    }
+  }
+
+  record DropClusterReplica(List<ReplicaName> names, boolean ifExists) implements Ddl {
+    public DropClusterReplica {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public String tag() {
+      return "DROP CLUSTER REPLICA";
+    }
+  }
+
+  record Drop(ObjectType type, List<ObjectName> names, boolean ifExists, boolean cascade)
+      implements Ddl {
+    public Drop {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public String tag() {
+      return "DROP " + type.words().toUpperCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** {@code column} where the comment is on one; {@code text} null to remove it. */
+  record Comment(ObjectType type, ObjectName name, @Nullable String column, @Nullable String text)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "COMMENT";
+    }
+  }
+
+  record ValidateConnection(ObjectName name) implements Statement {
+    @Override
+    public String tag() {
+      return "VALIDATE CONNECTION";
+    }
+  }
+
+  /** SELECT, VALUES, TABLE, WITH. */
+  record Query(SqlFragment query) implements Statement {
+    @Override
+    public String tag() {
+      return "SELECT";
+    }
+  }
+
+  /**
+   * @param columns empty where not given: all, in order
+   * @param source its rows; VALUES may hold DEFAULT. Null for DEFAULT VALUES
+   */
+  record Insert(ObjectName table, List<Name> columns, @Nullable SqlFragment source)
+      implements Statement {
+    public Insert {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "INSERT";
+    }
+  }
+
+  /** A name and where it stands. */
+  record Name(String name, int position) {}
+
+  record Update(
+      ObjectName table,
+      @Nullable String alias,
+      List<Assignment> assignments,
+      @Nullable SqlFragment where)
+      implements Statement {
+    public Update {
+      assignments = List.copyOf(assignments);
+    }
+
+    @Override
+    public String tag() {
+      return "UPDATE";
+    }
+  }
+
+  /** {@code value} null for DEFAULT. */
+  record Assignment(Name column, @Nullable SqlFragment value) {}
+
+  record Delete(ObjectName table, @Nullable String alias, @Nullable SqlFragment where)
+      implements Statement {
+    @Override
+    public String tag() {
+      return "DELETE";
+    }
+  }
+
+  record CopyFrom(ObjectName table, List<Name> columns, CopyFormat format) implements Statement {
+    public CopyFrom {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "COPY";
+    }
+  }
+
+  /** {@code source} is a Query, or a Subscribe. */
+  record CopyTo(Statement source, CopyFormat format) implements Statement {
+    @Override
+    public String tag() {
+      return "COPY";
+    }
+  }
+
+  /** {@code csv} or PostgreSQL's text. */
+  record CopyFormat(boolean csv, char delimiter, String nullText, boolean header) {
+    public static final CopyFormat TEXT = new CopyFormat(false, '\t', "\\N", false);
+    public static final CopyFormat CSV = new CopyFormat(true, ',', "", false);
+  }
+
+  /** {@code query} is {@code SELECT * FROM x} where it subscribes to an object. */
+  record Subscribe(SqlFragment query, boolean snapshot, boolean progress) implements Statement {
+    @Override
+    public String tag() {
+      return "SUBSCRIBE";
+    }
+  }
+
+  record ShowVariable(String name) implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
+  }
+
+  record ShowAll() implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
+  }
+
+  /**
+   * @param of the relation of SHOW COLUMNS
+   * @param like a LIKE pattern that names must match
+   */
+  record ShowObjects(Listing listing, @Nullable ObjectName of, @Nullable String like)
+      implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
+  }
+
+  /** What SHOW can list. */
+  enum Listing {
+    SOURCES,
+    SINKS,
+    TABLES,
+    VIEWS,
+    MATERIALIZED_VIEWS,
+    CLUSTERS,
+    CLUSTER_REPLICAS,
+    CONNECTIONS,
+    SECRETS,
+    OBJECTS,
+    COLUMNS
+  }
+
+  record ShowCreate(ObjectType type, ObjectName name) implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
+  }
+
+  /** {@code text} is that of the statement explained. */
+  record Explain(Statement statement, String text) implements Statement {
+    @Override
+    public String tag() {
+      return "EXPLAIN";
+    }
+  }
+
+  /** {@code value} null for DEFAULT; a list's members joined by comma and blank. */
+  record SetVariable(String name, @Nullable String value, boolean local) implements Statement {
+    @Override
+    public String tag() {
+      return "SET";
+    }
+  }
+
+  /** {@code name} null for ALL. */
+  record ResetVariable(@Nullable String name) implements Statement {
+    @Override
+    public String tag() {
+      return "RESET";
+    }
+  }
+
+  /** {@code start} for the START TRANSACTION spelling. */
+  record Begin(boolean start, boolean readOnly) implements Statement {
+    @Override
+    public String tag() {
+      return start ? "START TRANSACTION" : "BEGIN";
+    }
+  }
+
+  record Commit() implements Statement {
+    @Override
+    public String tag() {
+      return "COMMIT";
+    }
+  }
+
+  record Rollback() implements Statement {
+    @Override
+    public String tag() {
+      return "ROLLBACK";
+    }
+  }
+
+  record DiscardAll() implements Statement {
+    @Override
+    public String tag() {
+      return "DISCARD ALL";
+    }
+  }
+
+  /** {@code sql} is the statement's text. */
+  record Prepare(String name, List<PgType> types, String sql) implements Statement {
+    public Prepare {
+      types = List.copyOf(types);
+    }
+
+    @Override
+    public String tag() {
+      return "PREPARE";
+    }
+  }
+
+  record Execute(String name, List<SqlFragment> arguments) implements Statement {
+    public Execute {
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public String tag() {
+      return "EXECUTE";
+    }
+  }
+
+  /** {@code name} null for ALL. */
+  record Deallocate(@Nullable String name) implements Statement {
+    @Override
+    public String tag() {
+      return name == null ? "DEALLOCATE ALL" : "DEALLOCATE";
+    }
+  }
+}
