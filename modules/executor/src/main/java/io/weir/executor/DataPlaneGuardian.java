@@ -1,0 +1,199 @@
+package io.weir.executor;
+
+import io.weir.connector.Connector;
+import io.weir.domain.source.SourceDefinition;
+import io.weir.domain.source.SourceEffect.StartConductor;
+import io.weir.executor.replica.ReplicaSet;
+import io.weir.executor.source.ConductorMessage;
+import io.weir.executor.source.SourceConductor;
+import io.weir.executor.source.TableConductor;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parent of all conductors and dataflows of a node. A second start of a source waits until the
+ * first has ended.
+ */
+public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> {
+  private final DataPlaneContext plane;
+  private final Map<ObjectId, Running> sources = new TreeMap<>();
+  private final ReplicaSet replicas;
+
+  /** One conductor, and what is to be started when it has ended. */
+  private static final class Running {
+    final long generation;
+    final ActorRef<ConductorMessage> conductor;
+    DataPlaneMessage.@Nullable StartSource next;
+
+    Running(long generation, ActorRef<ConductorMessage> conductor) {
+      this.generation = generation;
+      this.conductor = conductor;
+    }
+  }
+
+  public static Behavior<DataPlaneMessage> create(DataPlaneContext plane) {
+    return Behaviors.setup(context -> new DataPlaneGuardian(context, plane));
+  }
+
+  private DataPlaneGuardian(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
+    super(context);
+    this.plane = plane;
+    this.replicas = new ReplicaSet(context, plane);
+  }
+
+  @Override
+  public Receive<DataPlaneMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(DataPlaneMessage.StartSource.class, this::onStartSource)
+        .onMessage(DataPlaneMessage.AssignSplits.class, this::onAssignSplits)
+        .onMessage(DataPlaneMessage.StopSource.class, this::onStopSource)
+        .onMessage(DataPlaneMessage.Write.class, this::onWrite)
+        .onMessage(DataPlaneMessage.StartReplica.class, this::onStartReplica)
+        .onMessage(DataPlaneMessage.StopReplica.class, this::onStopReplica)
+        .onMessage(DataPlaneMessage.InstallView.class, this::onInstallView)
+        .onMessage(DataPlaneMessage.UninstallView.class, this::onUninstallView)
+        .onSignal(Terminated.class, this::onTerminated)
+        .build();
+  }
+
+  private Behavior<DataPlaneMessage> onStartSource(DataPlaneMessage.StartSource start) {
+    Running running = sources.get(start.source());
+    if (running == null) {
+      launch(start);
+    } else if (start.start().generation() > running.generation) {
+      running.next = start;
+      running.conductor.tell(new ConductorMessage.Stop(false, new CompletableFuture<>()));
+    } else {
+      start.done().complete(null);
+    }
+    return this;
+  }
+
+  private void launch(DataPlaneMessage.StartSource start) {
+    StartConductor definition = start.start();
+    Behavior<ConductorMessage> behavior;
+    try {
+      behavior = conductor(start);
+    } catch (RejectedException rejected) {
+      start.done().completeExceptionally(rejected);
+      return;
+    }
+    ActorRef<ConductorMessage> conductor =
+        getContext()
+            .spawn(
+                Behaviors.supervise(behavior)
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(
+                            plane.settings().retryDelay(),
+                            plane.settings().retryDelay().multipliedBy(10),
+                            0.0)),
+                "source-" + start.source() + "-g" + definition.generation());
+    getContext().watch(conductor);
+    sources.put(start.source(), new Running(definition.generation(), conductor));
+    start.done().complete(null);
+  }
+
+  private Behavior<ConductorMessage> conductor(DataPlaneMessage.StartSource start) {
+    String name = start.start().definition().connector();
+    if (name.equals(SourceDefinition.TABLE)) {
+      return TableConductor.create(plane, start.source(), start.start());
+    }
+    Connector connector = plane.connectors().get(name);
+    if (connector == null) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED, "there is no connector \"" + name + "\" on this node")
+          .withHint("Known connectors: " + String.join(", ", plane.connectors().keySet()) + ".")
+          .exception();
+    }
+    return SourceConductor.create(
+        plane, start.source(), start.start(), connector, start.discovered());
+  }
+
+  private Behavior<DataPlaneMessage> onTerminated(Terminated terminated) {
+    sources.entrySet().stream()
+        .filter(entry -> entry.getValue().conductor.equals(terminated.getRef()))
+        .findFirst()
+        .ifPresent(
+            entry -> {
+              sources.remove(entry.getKey());
+              if (entry.getValue().next != null) {
+                launch(entry.getValue().next);
+              }
+            });
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onAssignSplits(DataPlaneMessage.AssignSplits assign) {
+    Running running = sources.get(assign.source());
+    if (running != null) {
+      running.conductor.tell(new ConductorMessage.AssignSplits(assign.splits()));
+    }
+    assign.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onStopSource(DataPlaneMessage.StopSource stop) {
+    Running running = sources.get(stop.source());
+    if (running != null) {
+      running.conductor.tell(new ConductorMessage.Stop(true, stop.done()));
+    } else {
+      SourceConductor.dropCollections(plane, stop.stop().definition(), stop.done());
+    }
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onWrite(DataPlaneMessage.Write write) {
+    Running running = sources.get(write.table());
+    if (running == null) {
+      write
+          .answer()
+          .completeExceptionally(
+              Rejection.of(
+                      SqlState.NOT_IN_PREREQUISITE_STATE,
+                      "the table is not running on this node at present")
+                  .withHint("Try again in a moment.")
+                  .exception());
+    } else {
+      running.conductor.tell(
+          new ConductorMessage.Write(write.delta(), write.readEpoch(), write.answer()));
+    }
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onStartReplica(DataPlaneMessage.StartReplica start) {
+    replicas.start(start.cluster(), start.replica());
+    start.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onStopReplica(DataPlaneMessage.StopReplica stop) {
+    replicas.stop(stop.cluster(), stop.replica());
+    stop.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onInstallView(DataPlaneMessage.InstallView install) {
+    replicas.install(install.view(), install.definition(), install.generation());
+    install.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onUninstallView(DataPlaneMessage.UninstallView uninstall) {
+    replicas.uninstall(uninstall.view(), uninstall.done());
+    return this;
+  }
+}

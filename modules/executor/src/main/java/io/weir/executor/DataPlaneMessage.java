@@ -1,0 +1,42 @@
+package io.weir.executor;
+
+import io.weir.columnar.Batch;
+import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.source.SourceEffect;
+import io.weir.domain.view.ViewDefinition;
+import io.weir.kernel.ObjectId;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** What the {@link DataPlaneGuardian} is asked to do. Never leaves the node. */
+public sealed interface DataPlaneMessage {
+  record StartSource(
+      ObjectId source,
+      SourceEffect.StartConductor start,
+      DataPlane.SplitsDiscovered discovered,
+      CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record AssignSplits(ObjectId source, Map<String, String> splits, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record StopSource(ObjectId source, SourceEffect.StopConductor stop, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record Write(ObjectId table, Batch delta, long readEpoch, CompletableFuture<Long> answer)
+      implements DataPlaneMessage {}
+
+  record StartReplica(
+      ObjectId cluster, ClusterDefinition.Replica replica, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record StopReplica(ObjectId cluster, String replica, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record InstallView(
+      ObjectId view, ViewDefinition definition, long generation, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record UninstallView(ObjectId view, ViewDefinition definition, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+}

@@ -1,0 +1,339 @@
+package io.weir.executor.replica;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.Schema;
+import io.weir.dataflow.circuit.Circuit;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.domain.view.ViewDefinition;
+import io.weir.executor.CollectionIds;
+import io.weir.executor.DataPlaneContext;
+import io.weir.executor.source.CollectionOpener;
+import io.weir.executor.timeline.FrontierHub;
+import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.LocalChanges;
+import io.weir.gateway.Reads.EpochChanges;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.storage.AppendConflictException;
+import io.weir.storage.ChangelogStore;
+import io.weir.storage.Commit;
+import io.weir.storage.StaleWriterException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One view on one replica: hydrates, then takes its inputs' deltas epoch by epoch, all inputs at
+ * the same epoch, and appends what comes out to the view's changelog by compare-and-append. The
+ * circuit runs on the replica's workers, one step at a time; this actor only passes it on.
+ */
+final class Dataflow extends AbstractBehavior<DataflowMessage> {
+  private final DataPlaneContext plane;
+  private final TimerScheduler<DataflowMessage> timers;
+  private final Executor workers;
+  private final ObjectId view;
+  private final ViewDefinition definition;
+  private final long generation;
+  private final DataflowProgress progress;
+  private final Queue<ChangelogStore.Hold> holds = new ConcurrentLinkedQueue<>();
+  private volatile boolean stopped;
+  private @Nullable LocalChanges changes;
+  private @Nullable Circuit circuit;
+  private DataflowMessage.@Nullable Stepped unwritten;
+  private long rowsUpper;
+  private long errorsUpper;
+  private long holdUntil = Long.MAX_VALUE;
+
+  static Behavior<DataflowMessage> create(
+      DataPlaneContext plane,
+      String replica,
+      Executor workers,
+      ObjectId view,
+      ViewDefinition definition,
+      long generation) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new Dataflow(
+                        context, timers, plane, replica, workers, view, definition, generation)));
+  }
+
+  private Dataflow(
+      ActorContext<DataflowMessage> context,
+      TimerScheduler<DataflowMessage> timers,
+      DataPlaneContext plane,
+      String replica,
+      Executor workers,
+      ObjectId view,
+      ViewDefinition definition,
+      long generation) {
+    super(context);
+    this.plane = plane;
+    this.timers = timers;
+    this.workers = workers;
+    this.view = view;
+    this.definition = definition;
+    this.generation = generation;
+    this.progress = new DataflowProgress(plane.status(), plane.clock(), view, replica);
+    hydrate();
+  }
+
+  @Override
+  public Receive<DataflowMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(DataflowMessage.Hydrated.class, this::onHydrated)
+        .onMessage(DataflowMessage.Live.class, this::onLive)
+        .onMessage(DataflowMessage.Changed.class, this::onChanged)
+        .onMessage(DataflowMessage.Stepped.class, this::onStepped)
+        .onMessage(DataflowMessage.Appended.class, this::onAppended)
+        .onMessage(DataflowMessage.Failed.class, this::onFailed)
+        .onMessage(DataflowMessage.Again.class, this::onAgain)
+        .onMessage(DataflowMessage.Stop.class, stop -> Behaviors.stopped())
+        .onSignal(PostStop.class, this::onPostStop)
+        .build();
+  }
+
+  private ObjectId errorsId() {
+    return CollectionIds.errorsOf(view);
+  }
+
+  private void hydrate() {
+    Set<ObjectId> inputs =
+        definition.inputs().isEmpty() ? Set.of(FrontierHub.CLOCK) : Set.copyOf(definition.inputs());
+    LocalChanges subscribed =
+        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, null, true);
+    changes = subscribed;
+    Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
+    schemas.put(view, definition.schema());
+    schemas.put(errorsId(), Delta.ERRORS);
+    getContext()
+        .pipeToSelf(
+            CollectionOpener.open(plane, schemas, generation)
+                .thenCombine(subscribed.position(), (states, epoch) -> epoch)
+                .thenComposeAsync(
+                    epoch -> {
+                      for (ObjectId input : definition.inputs()) {
+                        holds.add(plane.store().hold(input, epoch));
+                      }
+                      return new Hydration(plane, view, definition, generation, progress)
+                          .run(epoch)
+                          .whenComplete(
+                              (done, failure) -> {
+                                if (stopped) {
+                                  releaseHolds();
+                                }
+                              });
+                    },
+                    workers),
+            (hydrated, failure) ->
+                failure == null
+                    ? new DataflowMessage.Hydrated(hydrated)
+                    : new DataflowMessage.Failed(failure));
+  }
+
+  private Behavior<DataflowMessage> onHydrated(DataflowMessage.Hydrated hydrated) {
+    circuit = hydrated.circuit().circuit();
+    rowsUpper = hydrated.circuit().rowsUpper();
+    errorsUpper = hydrated.circuit().errorsUpper();
+    long epoch = hydrated.circuit().epoch();
+    plane.hub().tell(new HubMessage.Sealed(epoch, sealed(empty()), false));
+    progress.at(epoch);
+    getContext()
+        .pipeToSelf(
+            subscription().goLive(),
+            (from, failure) ->
+                failure == null
+                    ? new DataflowMessage.Live(from)
+                    : new DataflowMessage.Failed(failure));
+    return this;
+  }
+
+  private Behavior<DataflowMessage> onLive(DataflowMessage.Live live) {
+    holdUntil = live.from();
+    next();
+    return this;
+  }
+
+  private LocalChanges subscription() {
+    LocalChanges open = changes;
+    if (open == null) {
+      throw new IllegalStateException("the dataflow of " + view + " is not subscribed");
+    }
+    return open;
+  }
+
+  private void next() {
+    getContext()
+        .pipeToSelf(
+            subscription().next(),
+            (changed, failure) ->
+                failure == null
+                    ? new DataflowMessage.Changed(changed)
+                    : new DataflowMessage.Failed(failure));
+  }
+
+  private Behavior<DataflowMessage> onChanged(DataflowMessage.Changed changed) {
+    Circuit running = circuit;
+    if (running == null) {
+      return this;
+    }
+    EpochChanges epoch = changed.changes();
+    if (epoch.rows().isEmpty() && epoch.errors().isEmpty()) {
+      return onAppended(
+          new DataflowMessage.Appended(epoch.epoch(), empty(), rowsUpper, errorsUpper));
+    }
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(() -> step(running, epoch), workers),
+            (output, failure) ->
+                failure == null
+                    ? new DataflowMessage.Stepped(epoch.epoch(), output)
+                    : new DataflowMessage.Failed(failure));
+    return this;
+  }
+
+  private Delta step(Circuit running, EpochChanges epoch) {
+    for (ObjectId input : running.inputs()) {
+      Batch rows = epoch.rows().get(input);
+      Batch errors = epoch.errors().get(input);
+      if (rows != null || errors != null) {
+        running.push(
+            input,
+            new Delta(
+                rows == null ? emptyOf(input) : rows,
+                errors == null ? Batch.empty(Delta.ERRORS.types()) : errors));
+      }
+    }
+    return running.flush();
+  }
+
+  private Batch emptyOf(ObjectId input) {
+    return Batch.empty(plane.store().state(input).orElseThrow().schema().types());
+  }
+
+  private Delta empty() {
+    return Delta.of(Batch.empty(definition.schema().types()));
+  }
+
+  private Map<ObjectId, Delta> sealed(Delta output) {
+    return Map.of(view, output);
+  }
+
+  private Behavior<DataflowMessage> onStepped(DataflowMessage.Stepped stepped) {
+    long epoch = stepped.epoch();
+    Delta output = stepped.output();
+    List<Commit.Append> appends = new ArrayList<>();
+    if (!output.rows().isEmpty() && rowsUpper < epoch) {
+      appends.add(new Commit.Append(view, generation, rowsUpper, output.rows(), Map.of(), false));
+    }
+    if (!output.errors().isEmpty() && errorsUpper < epoch) {
+      appends.add(
+          new Commit.Append(errorsId(), generation, errorsUpper, output.errors(), Map.of(), false));
+    }
+    if (appends.isEmpty()) {
+      return onAppended(new DataflowMessage.Appended(epoch, output, rowsUpper, errorsUpper));
+    }
+    unwritten = stepped;
+    getContext()
+        .pipeToSelf(
+            plane.store().commit(new Commit(epoch, appends)),
+            (done, failure) ->
+                failure == null
+                    ? new DataflowMessage.Appended(
+                        epoch,
+                        output,
+                        output.rows().isEmpty() ? rowsUpper : Math.max(rowsUpper, epoch),
+                        output.errors().isEmpty() ? errorsUpper : Math.max(errorsUpper, epoch))
+                    : new DataflowMessage.Failed(failure));
+    return this;
+  }
+
+  private Behavior<DataflowMessage> onAppended(DataflowMessage.Appended appended) {
+    unwritten = null;
+    rowsUpper = appended.rowsUpper();
+    errorsUpper = appended.errorsUpper();
+    plane.hub().tell(new HubMessage.Sealed(appended.epoch(), sealed(appended.output()), false));
+    progress.at(appended.epoch());
+    if (appended.epoch() >= holdUntil) {
+      releaseHolds();
+    }
+    next();
+    return this;
+  }
+
+  private void releaseHolds() {
+    for (ChangelogStore.Hold hold = holds.poll(); hold != null; hold = holds.poll()) {
+      hold.close();
+    }
+  }
+
+  private Behavior<DataflowMessage> onFailed(DataflowMessage.Failed failed) {
+    if (Failures.find(failed.cause(), StaleWriterException.class).isPresent()) {
+      getContext().getLog().info("{}: a later generation took over: {}", view, failed.cause());
+      return Behaviors.stopped();
+    }
+    DataflowMessage.Stepped retry = unwritten;
+    if (retry != null && Failures.find(failed.cause(), AppendConflictException.class).isPresent()) {
+      // Another replica was first with the same output: see how far it has come.
+      rowsUpper = plane.store().state(view).orElseThrow().upper();
+      errorsUpper = plane.store().state(errorsId()).orElseThrow().upper();
+      return onStepped(retry);
+    }
+    Rejection reason = RejectedException.from(failed.cause());
+    getContext()
+        .getLog()
+        .warn("dataflow of {} ({}): {}", definition.name(), view, reason.message(), failed.cause());
+    progress.failed(reason.message());
+    if (retry == null) {
+      plane.hub().tell(new HubMessage.Broken(view, reason));
+    }
+    timers.startSingleTimer(new DataflowMessage.Again(), plane.settings().retryDelay());
+    return this;
+  }
+
+  /**
+   * Writes again what could not be written; after any other failure begins anew from the snapshots.
+   */
+  private Behavior<DataflowMessage> onAgain(DataflowMessage.Again again) {
+    DataflowMessage.Stepped retry = unwritten;
+    if (retry != null) {
+      return onStepped(retry);
+    }
+    close();
+    hydrate();
+    return this;
+  }
+
+  private void close() {
+    releaseHolds();
+    circuit = null;
+    holdUntil = Long.MAX_VALUE;
+    if (changes != null) {
+      changes.close();
+      changes = null;
+    }
+  }
+
+  private Behavior<DataflowMessage> onPostStop(PostStop signal) {
+    stopped = true;
+    close();
+    progress.stopped();
+    return this;
+  }
+}

@@ -1,0 +1,28 @@
+package io.weir.executor.replica;
+
+import io.weir.dataflow.circuit.Delta;
+import io.weir.gateway.Reads.EpochChanges;
+
+/** What a dataflow is told, mostly by itself. Never leaves the node. */
+sealed interface DataflowMessage {
+  /** The view's collections are open and the snapshots of its inputs are in the circuit. */
+  record Hydrated(HydratedCircuit circuit) implements DataflowMessage {}
+
+  /** Deltas after {@code from} stay in memory until taken. */
+  record Live(long from) implements DataflowMessage {}
+
+  record Changed(EpochChanges changes) implements DataflowMessage {}
+
+  /** The circuit's output for {@code epoch}. */
+  record Stepped(long epoch, Delta output) implements DataflowMessage {}
+
+  /** The output is durable, or another replica's equal output is. */
+  record Appended(long epoch, Delta output, long rowsUpper, long errorsUpper)
+      implements DataflowMessage {}
+
+  record Failed(Throwable cause) implements DataflowMessage {}
+
+  record Again() implements DataflowMessage {}
+
+  record Stop() implements DataflowMessage {}
+}

@@ -1,0 +1,168 @@
+package io.weir.executor.replica;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.DataType;
+import io.weir.dataflow.circuit.Circuit;
+import io.weir.dataflow.circuit.Circuits;
+import io.weir.dataflow.circuit.Consolidator;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.domain.view.ViewDefinition;
+import io.weir.executor.CollectionIds;
+import io.weir.executor.DataPlaneContext;
+import io.weir.executor.timeline.FrontierHub;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.AppendConflictException;
+import io.weir.storage.ChangelogStore;
+import io.weir.storage.Commit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Brings a dataflow from its inputs' snapshots to an epoch, and its changelog with it: what the
+ * view should be at that epoch, less what its changelog holds, is one delta. So a view that missed
+ * epochs (the node was down) or was computed by another definition is right again in one step, and
+ * nothing is read from upstream.
+ */
+final class Hydration {
+  private final DataPlaneContext plane;
+  private final ObjectId view;
+  private final ViewDefinition definition;
+  private final long generation;
+  private final DataflowProgress progress;
+  private final List<ChangelogStore.Snapshot> open = new ArrayList<>();
+
+  Hydration(
+      DataPlaneContext plane,
+      ObjectId view,
+      ViewDefinition definition,
+      long generation,
+      DataflowProgress progress) {
+    this.plane = plane;
+    this.view = view;
+    this.definition = definition;
+    this.generation = generation;
+    this.progress = progress;
+  }
+
+  /**
+   * Blocks on the disk: for a worker. The stage completes when the view's changelog stands at
+   * {@code epoch}.
+   */
+  CompletionStage<HydratedCircuit> run(long epoch) {
+    Circuit circuit = Circuits.compile(plane.planner().plan(definition));
+    Delta full;
+    try {
+      full = feed(circuit, epoch);
+    } finally {
+      open.forEach(ChangelogStore.Snapshot::close);
+    }
+    return catchUp(circuit, full, epoch);
+  }
+
+  private Delta feed(Circuit circuit, long epoch) {
+    Map<ObjectId, List<ChangelogStore.Snapshot>> inputs = new LinkedHashMap<>();
+    long total = 0;
+    for (ObjectId input : circuit.inputs()) {
+      if (input.equals(FrontierHub.CLOCK)) {
+        continue;
+      }
+      List<ChangelogStore.Snapshot> snapshots = new ArrayList<>();
+      snapshots.add(opened(input, epoch));
+      ObjectId errors = CollectionIds.errorsOf(input);
+      if (plane.store().state(errors).isPresent()) {
+        snapshots.add(opened(errors, epoch));
+      }
+      inputs.put(input, snapshots);
+      total += snapshots.getFirst().rowsTotal();
+    }
+    progress.hydrating(total);
+    inputs.forEach((input, snapshots) -> push(circuit, input, snapshots));
+    return circuit.flush();
+  }
+
+  private ChangelogStore.Snapshot opened(ObjectId collection, long epoch) {
+    ChangelogStore.Snapshot snapshot = plane.store().snapshot(collection, epoch);
+    open.add(snapshot);
+    return snapshot;
+  }
+
+  private void push(Circuit circuit, ObjectId input, List<ChangelogStore.Snapshot> rowsAndErrors) {
+    ChangelogStore.Snapshot rows = rowsAndErrors.getFirst();
+    for (Optional<Batch> batch = rows.next(); batch.isPresent(); batch = rows.next()) {
+      circuit.push(input, Delta.of(batch.get()));
+      progress.loaded(batch.get().rows(), batch.get().bytes());
+    }
+    if (rowsAndErrors.size() > 1) {
+      List<DataType> types = plane.store().state(input).orElseThrow().schema().types();
+      ChangelogStore.Snapshot errors = rowsAndErrors.get(1);
+      for (Optional<Batch> batch = errors.next(); batch.isPresent(); batch = errors.next()) {
+        circuit.push(input, new Delta(Batch.empty(types), batch.get()));
+      }
+    }
+  }
+
+  /**
+   * Appends what the changelog lacks. Where another replica was first, looks again at what it lacks
+   * now.
+   */
+  private CompletionStage<HydratedCircuit> catchUp(Circuit circuit, Delta full, long epoch) {
+    ObjectId errorsId = CollectionIds.errorsOf(view);
+    long rowsUpper = plane.store().state(view).orElseThrow().upper();
+    long errorsUpper = plane.store().state(errorsId).orElseThrow().upper();
+    if (rowsUpper >= epoch || errorsUpper >= epoch) {
+      return CompletableFuture.completedFuture(
+          new HydratedCircuit(circuit, epoch, rowsUpper, errorsUpper));
+    }
+    List<Commit.Append> appends = new ArrayList<>();
+    Batch rows = difference(view, rowsUpper, full.rows(), definition.schema().types());
+    Batch errors = difference(errorsId, errorsUpper, full.errors(), Delta.ERRORS.types());
+    if (!rows.isEmpty()) {
+      appends.add(new Commit.Append(view, generation, rowsUpper, rows, Map.of(), false));
+    }
+    if (!errors.isEmpty()) {
+      appends.add(new Commit.Append(errorsId, generation, errorsUpper, errors, Map.of(), false));
+    }
+    HydratedCircuit done =
+        new HydratedCircuit(
+            circuit,
+            epoch,
+            rows.isEmpty() ? rowsUpper : epoch,
+            errors.isEmpty() ? errorsUpper : epoch);
+    if (appends.isEmpty()) {
+      return CompletableFuture.completedFuture(done);
+    }
+    return plane
+        .store()
+        .commit(new Commit(epoch, appends))
+        .handle((unused, failure) -> failure)
+        .thenComposeAsync(
+            failure -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(done);
+              }
+              if (Failures.find(failure, AppendConflictException.class).isPresent()) {
+                return catchUp(circuit, full, epoch);
+              }
+              return CompletableFuture.failedFuture(failure);
+            },
+            plane.blocking());
+  }
+
+  private Batch difference(ObjectId collection, long upper, Batch wanted, List<DataType> types) {
+    Consolidator sum = new Consolidator(types);
+    sum.add(wanted);
+    if (upper > 0) {
+      try (ChangelogStore.Snapshot held = plane.store().snapshot(collection, upper)) {
+        for (Optional<Batch> batch = held.next(); batch.isPresent(); batch = held.next()) {
+          sum.add(batch.get().negate());
+        }
+      }
+    }
+    return sum.drain();
+  }
+}

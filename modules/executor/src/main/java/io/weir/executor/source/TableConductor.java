@@ -1,0 +1,234 @@
+package io.weir.executor.source;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.BatchBuilder;
+import io.weir.columnar.DataType;
+import io.weir.dataflow.circuit.Consolidator;
+import io.weir.domain.source.SourceDefinition;
+import io.weir.domain.source.SourceEffect.StartConductor;
+import io.weir.executor.DataPlaneContext;
+import io.weir.gateway.Writes;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * The conductor of a table: a source without executors that is fed by clients' writes. All writes
+ * that came since the last tick are committed together at the next epoch, and answered when it is
+ * sealed. A write that was computed from a read is refused with 40001 where the table changed
+ * since.
+ */
+public final class TableConductor extends AbstractBehavior<ConductorMessage> {
+  private final DataPlaneContext plane;
+  private final TimerScheduler<ConductorMessage> timers;
+  private final ObjectId table;
+  private final SourceDefinition definition;
+  private final long generation;
+  private final SourceCollections collections;
+  private final SourceProgress progress;
+  private final EpochPipeline pipeline;
+  private final List<ConductorMessage.Write> waiting = new ArrayList<>();
+  private final Set<CompletableFuture<Long>> unanswered = new LinkedHashSet<>();
+  private boolean open;
+  private long lastEpoch;
+
+  /** The newest epoch at which the table changed, in flight or sealed. */
+  private long changedAt;
+
+  public static Behavior<ConductorMessage> create(
+      DataPlaneContext plane, ObjectId table, StartConductor start) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new TableConductor(context, timers, plane, table, start)));
+  }
+
+  private TableConductor(
+      ActorContext<ConductorMessage> context,
+      TimerScheduler<ConductorMessage> timers,
+      DataPlaneContext plane,
+      ObjectId table,
+      StartConductor start) {
+    super(context);
+    this.plane = plane;
+    this.timers = timers;
+    this.table = table;
+    this.definition = start.definition();
+    this.generation = start.generation();
+    this.collections = new SourceCollections(definition, generation);
+    this.progress = new SourceProgress(plane.status(), table, generation);
+    this.pipeline = new EpochPipeline(context, plane.store(), plane.hub());
+    open();
+  }
+
+  @Override
+  public Receive<ConductorMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(ConductorMessage.Opened.class, this::onOpened)
+        .onMessage(ConductorMessage.OpenFailed.class, this::onOpenFailed)
+        .onMessage(ConductorMessage.OpenAgain.class, again -> open())
+        .onMessage(ConductorMessage.Tick.class, this::onTick)
+        .onMessage(ConductorMessage.Write.class, this::onWrite)
+        .onMessage(ConductorMessage.Committed.class, this::onCommitted)
+        .onMessage(ConductorMessage.CommitFailed.class, this::onCommitFailed)
+        .onMessage(ConductorMessage.CommitAgain.class, this::onCommitAgain)
+        .onMessage(ConductorMessage.Stop.class, this::onStop)
+        .onSignal(PostStop.class, this::onPostStop)
+        .build();
+  }
+
+  private Behavior<ConductorMessage> open() {
+    getContext()
+        .pipeToSelf(
+            CollectionOpener.open(plane, collections.schemas(), generation),
+            (states, failure) ->
+                failure == null
+                    ? new ConductorMessage.Opened(states)
+                    : new ConductorMessage.OpenFailed(failure));
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onOpened(ConductorMessage.Opened opened) {
+    open = true;
+    lastEpoch = opened.states().getFirst().upper();
+    changedAt = lastEpoch;
+    progress.running();
+    scheduleTick();
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onOpenFailed(ConductorMessage.OpenFailed failed) {
+    if (SourceConductor.isFenced(failed.cause())) {
+      return Behaviors.stopped();
+    }
+    progress.stalled(RejectedException.from(failed.cause()));
+    timers.startSingleTimer(new ConductorMessage.OpenAgain(), plane.settings().retryDelay());
+    return this;
+  }
+
+  private void scheduleTick() {
+    timers.startSingleTimer(
+        "tick",
+        new ConductorMessage.Tick(),
+        Duration.ofMillis(plane.timeline().millisToNextTick()));
+  }
+
+  private Behavior<ConductorMessage> onWrite(ConductorMessage.Write write) {
+    boolean readsSomething = write.readEpoch() != Writes.BLIND;
+    if (readsSomething && (changedAt > write.readEpoch() || !waiting.isEmpty())) {
+      write
+          .answer()
+          .completeExceptionally(
+              Rejection.of(
+                      SqlState.SERIALIZATION_FAILURE,
+                      "could not serialize access due to concurrent update")
+                  .withHint("Run the statement again.")
+                  .exception());
+      return this;
+    }
+    waiting.add(write);
+    unanswered.add(write.answer());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onTick(ConductorMessage.Tick tick) {
+    scheduleTick();
+    long epoch = plane.timeline().current();
+    if (!open
+        || epoch <= lastEpoch
+        || pipeline.inFlight() >= plane.settings().maxEpochsInFlight()) {
+      return this;
+    }
+    lastEpoch = epoch;
+    List<ConductorMessage.Write> writes = List.copyOf(waiting);
+    waiting.clear();
+    Batch delta = sum(writes);
+    if (!delta.isEmpty()) {
+      changedAt = epoch;
+    }
+    List<Batch> batches = List.of(delta);
+    pipeline.add(
+        new EpochPipeline.Entry(
+            epoch,
+            collections.commit(epoch, batches, Map.of()),
+            collections.deltas(batches),
+            !writes.isEmpty(),
+            () -> {
+              progress.sealed(epoch, delta.rows());
+              writes.forEach(write -> answer(write.answer(), epoch));
+            }));
+    return this;
+  }
+
+  private void answer(CompletableFuture<Long> answer, long epoch) {
+    unanswered.remove(answer);
+    answer.complete(epoch);
+  }
+
+  private Batch sum(List<ConductorMessage.Write> writes) {
+    List<DataType> types = collections.mainTypes();
+    if (writes.isEmpty()) {
+      return Batch.empty(types);
+    }
+    BatchBuilder all = new BatchBuilder(types, writes.size());
+    writes.forEach(write -> all.appendAll(write.delta()));
+    return Consolidator.consolidate(types, all.build());
+  }
+
+  private Behavior<ConductorMessage> onCommitted(ConductorMessage.Committed committed) {
+    progress.running();
+    pipeline.committed(committed.epoch());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onCommitFailed(ConductorMessage.CommitFailed failed) {
+    pipeline.commitFailed();
+    if (SourceConductor.isFenced(failed.cause())) {
+      return Behaviors.stopped();
+    }
+    Rejection reason = RejectedException.from(failed.cause());
+    getContext().getLog().warn("table {}: a write waits: {}", table, reason.message());
+    progress.stalled(reason);
+    timers.startSingleTimer(new ConductorMessage.CommitAgain(), plane.settings().retryDelay());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onCommitAgain(ConductorMessage.CommitAgain again) {
+    pipeline.retry();
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onStop(ConductorMessage.Stop stop) {
+    if (stop.drop()) {
+      SourceConductor.dropCollections(plane, definition, stop.done());
+    } else {
+      stop.done().complete(null);
+    }
+    return Behaviors.stopped();
+  }
+
+  private Behavior<ConductorMessage> onPostStop(PostStop signal) {
+    Rejection gone =
+        Rejection.of(
+                SqlState.ADMIN_SHUTDOWN, "the table was stopped before the write was acknowledged")
+            .withDetail("Whether the write is there is not known.");
+    unanswered.forEach(answer -> answer.completeExceptionally(gone.exception()));
+    progress.stopped();
+    return this;
+  }
+}

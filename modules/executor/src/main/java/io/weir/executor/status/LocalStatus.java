@@ -1,0 +1,61 @@
+package io.weir.executor.status;
+
+import io.weir.executor.timeline.HubMessage;
+import io.weir.gateway.Status;
+import io.weir.kernel.ObjectId;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The status of this node. Operations are known to the control plane, which gives them by a
+ * supplier.
+ */
+public final class LocalStatus implements Status {
+  private final StatusBoard board;
+  private final ActorRef<HubMessage> hub;
+  private final Supplier<CompletionStage<List<OperationStatus>>> operations;
+
+  public LocalStatus(
+      StatusBoard board,
+      ActorRef<HubMessage> hub,
+      Supplier<CompletionStage<List<OperationStatus>>> operations) {
+    this.board = board;
+    this.hub = hub;
+    this.operations = operations;
+  }
+
+  @Override
+  public CompletionStage<List<SourceStatus>> sources() {
+    return CompletableFuture.completedFuture(board.sources());
+  }
+
+  @Override
+  public CompletionStage<List<SplitStatus>> splits() {
+    return CompletableFuture.completedFuture(board.splits());
+  }
+
+  @Override
+  public CompletionStage<List<HydrationStatus>> hydration() {
+    return CompletableFuture.completedFuture(board.dataflows());
+  }
+
+  @Override
+  public CompletionStage<List<OperationStatus>> operations() {
+    return operations.get();
+  }
+
+  @Override
+  public CompletionStage<List<FrontierStatus>> frontiers() {
+    CompletableFuture<Map<ObjectId, Long>> answer = new CompletableFuture<>();
+    hub.tell(new HubMessage.Frontiers(answer));
+    return answer.thenApply(
+        all ->
+            all.entrySet().stream()
+                .map(entry -> new FrontierStatus(entry.getKey(), entry.getValue()))
+                .toList());
+  }
+}

@@ -1,0 +1,60 @@
+package io.weir.executor.status;
+
+import io.weir.gateway.Status.HydrationStatus;
+import io.weir.gateway.Status.SourceStatus;
+import io.weir.gateway.Status.SplitStatus;
+import io.weir.kernel.ObjectId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where the actors of the data plane put up what they do, and the edges read it. Thread-safe. */
+public final class StatusBoard {
+  private record SourceEntry(SourceStatus status, List<SplitStatus> splits) {}
+
+  private record DataflowKey(ObjectId view, String replica) {}
+
+  private final Map<ObjectId, SourceEntry> sources = new ConcurrentHashMap<>();
+  private final Map<DataflowKey, HydrationStatus> dataflows = new ConcurrentHashMap<>();
+
+  public void source(SourceStatus status, List<SplitStatus> splits) {
+    sources.put(status.source(), new SourceEntry(status, splits));
+  }
+
+  /** Takes the entry down, unless a later generation has put up its own. */
+  public void removeSource(ObjectId source, long generation) {
+    sources.computeIfPresent(
+        source, (id, entry) -> entry.status().generation() > generation ? entry : null);
+  }
+
+  public void dataflow(HydrationStatus status) {
+    dataflows.put(new DataflowKey(status.object(), status.replica()), status);
+  }
+
+  public void removeDataflow(ObjectId view, String replica) {
+    dataflows.remove(new DataflowKey(view, replica));
+  }
+
+  public List<SourceStatus> sources() {
+    return sources.values().stream()
+        .map(SourceEntry::status)
+        .sorted(Comparator.comparing(SourceStatus::source))
+        .toList();
+  }
+
+  public List<SplitStatus> splits() {
+    List<SplitStatus> all = new ArrayList<>();
+    sources.values().forEach(entry -> all.addAll(entry.splits()));
+    all.sort(Comparator.comparing(SplitStatus::source).thenComparing(SplitStatus::split));
+    return all;
+  }
+
+  public List<HydrationStatus> dataflows() {
+    return dataflows.values().stream()
+        .sorted(
+            Comparator.comparing(HydrationStatus::object).thenComparing(HydrationStatus::replica))
+        .toList();
+  }
+}

@@ -1,0 +1,382 @@
+package io.weir.executor.timeline;
+
+import io.weir.columnar.Batch;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.timeline.HubMessage.ReadEpoch;
+import io.weir.executor.timeline.HubMessage.Ready;
+import io.weir.executor.timeline.HubMessage.Subscribed;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Knows up to which epoch each collection of the node is complete, tells subscribers what changed,
+ * and gives epochs to reads.
+ *
+ * <p>Reads are strictly serializable because every epoch that is given to a read, or at which a
+ * client's write was acknowledged, is remembered: a later read never gets an earlier one, and waits
+ * until its collections are complete up to there.
+ */
+public final class FrontierHub extends AbstractBehavior<HubMessage> {
+  /**
+   * The collection that changes never and is complete up to every tick: what a view without inputs
+   * follows.
+   */
+  public static final ObjectId CLOCK = new ObjectId("clock");
+
+  private static final Duration READ_DEADLINE = Duration.ofSeconds(60);
+
+  private final Timeline timeline;
+  private final Backpressure backpressure;
+  private final long windowMillis;
+  private final TimerScheduler<HubMessage> timers;
+  private final Map<ObjectId, CollectionProgress> collections = new TreeMap<>();
+  private final Map<Long, Subscription> subscriptions = new TreeMap<>();
+  private final List<ReadEpoch> waitingReads = new ArrayList<>();
+  private final List<HubMessage.Subscribe> waitingSubscribes = new ArrayList<>();
+  private long lastGiven;
+  private long nextSubscription = 1;
+
+  /**
+   * @param windowMillis for how long the hub remembers which epochs changed something; a client's
+   *     subscription that falls further behind ends. Not longer than the store's retention
+   */
+  public static Behavior<HubMessage> create(
+      Timeline timeline, Backpressure backpressure, long windowMillis) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new FrontierHub(context, timers, timeline, backpressure, windowMillis)));
+  }
+
+  private FrontierHub(
+      ActorContext<HubMessage> context,
+      TimerScheduler<HubMessage> timers,
+      Timeline timeline,
+      Backpressure backpressure,
+      long windowMillis) {
+    super(context);
+    this.timers = timers;
+    this.timeline = timeline;
+    this.backpressure = backpressure;
+    this.windowMillis = windowMillis;
+    scheduleClock();
+  }
+
+  @Override
+  public Receive<HubMessage> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(HubMessage.Sealed.class, this::onSealed)
+        .onMessage(HubMessage.Broken.class, this::onBroken)
+        .onMessage(HubMessage.Forget.class, this::onForget)
+        .onMessage(ReadEpoch.class, this::onReadEpoch)
+        .onMessage(HubMessage.Subscribe.class, this::onSubscribe)
+        .onMessage(HubMessage.Next.class, this::onNext)
+        .onMessage(HubMessage.GoLive.class, this::onGoLive)
+        .onMessage(HubMessage.Unsubscribe.class, this::onUnsubscribe)
+        .onMessage(HubMessage.Frontiers.class, this::onFrontiers)
+        .onMessage(HubMessage.Expired.class, this::onExpired)
+        .onMessage(HubMessage.ClockTick.class, this::onClockTick)
+        .build();
+  }
+
+  private void scheduleClock() {
+    timers.startSingleTimer(
+        "clock", new HubMessage.ClockTick(), Duration.ofMillis(timeline.millisToNextTick()));
+  }
+
+  private Behavior<HubMessage> onClockTick(HubMessage.ClockTick tick) {
+    scheduleClock();
+    return onSealed(
+        new HubMessage.Sealed(timeline.current(), Map.of(CLOCK, Delta.of(NOTHING)), false));
+  }
+
+  private static final Batch NOTHING = Batch.empty(List.of());
+
+  private Behavior<HubMessage> onSealed(HubMessage.Sealed sealed) {
+    long epoch = sealed.epoch();
+    sealed
+        .deltas()
+        .forEach(
+            (id, delta) -> {
+              CollectionProgress progress =
+                  collections.computeIfAbsent(id, unused -> new CollectionProgress());
+              if (epoch <= progress.frontier) {
+                return;
+              }
+              progress.frontier = epoch;
+              progress.broken = null;
+              if (!delta.isEmpty()) {
+                backpressure.add(progress.add(epoch, delta, isKept(id)));
+              }
+              progress.forget(Math.min(epoch - windowMillis, pinnedPosition(id)));
+            });
+    if (sealed.acknowledged()) {
+      lastGiven = Math.max(lastGiven, epoch);
+    }
+    wake();
+    return this;
+  }
+
+  private boolean isKept(ObjectId collection) {
+    return subscriptions.values().stream()
+        .anyMatch(s -> s.live && s.collections.contains(collection));
+  }
+
+  /** How far all dataflows have come that read {@code collection}. */
+  private long pinnedPosition(ObjectId collection) {
+    return subscriptions.values().stream()
+        .filter(s -> s.pinned && s.collections.contains(collection))
+        .mapToLong(s -> s.position)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Up to where no live dataflow needs the deltas of {@code collection} in memory any more. */
+  private long livePosition(ObjectId collection) {
+    return subscriptions.values().stream()
+        .filter(s -> s.live && s.collections.contains(collection))
+        .mapToLong(s -> s.position)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void wake() {
+    waitingSubscribes.removeIf(this::trySubscribe);
+    subscriptions.values().forEach(this::serve);
+    waitingReads.removeIf(this::tryRead);
+  }
+
+  private Behavior<HubMessage> onBroken(HubMessage.Broken broken) {
+    collections.computeIfAbsent(broken.collection(), unused -> new CollectionProgress()).broken =
+        broken.reason();
+    waitingReads.removeIf(this::tryRead);
+    return this;
+  }
+
+  private Behavior<HubMessage> onForget(HubMessage.Forget forget) {
+    for (ObjectId id : forget.collections()) {
+      CollectionProgress progress = collections.remove(id);
+      if (progress != null) {
+        backpressure.add(-progress.release(Long.MAX_VALUE));
+      }
+    }
+    Rejection gone = Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile");
+    for (Subscription subscription : List.copyOf(subscriptions.values())) {
+      if (subscription.collections.stream().anyMatch(forget.collections()::contains)) {
+        subscription.fail(gone);
+        remove(subscription.id);
+      }
+    }
+    return this;
+  }
+
+  private Behavior<HubMessage> onReadEpoch(ReadEpoch read) {
+    if (!tryRead(read)) {
+      waitingReads.add(read);
+      expire(read.answer(), read.collections());
+    }
+    return this;
+  }
+
+  private void expire(java.util.concurrent.CompletableFuture<?> answer, Set<ObjectId> wanted) {
+    Rejection late =
+        Rejection.of(
+                SqlState.NOT_IN_PREREQUISITE_STATE,
+                "the relations are not complete up to the epoch to read at, after "
+                    + READ_DEADLINE.toSeconds()
+                    + " s")
+            .withDetail("Waiting for: " + wanted + ".")
+            .withHint(
+                "weir_hydration_statuses and weir_sources show what is hydrating or stalled.");
+    timers.startSingleTimer(answer, new HubMessage.Expired(answer, late), READ_DEADLINE);
+  }
+
+  private Behavior<HubMessage> onExpired(HubMessage.Expired expired) {
+    waitingReads.removeIf(r -> r.answer() == expired.answer());
+    waitingSubscribes.removeIf(s -> s.answer() == expired.answer());
+    expired.answer().completeExceptionally(expired.reason().exception());
+    return this;
+  }
+
+  private boolean tryRead(ReadEpoch read) {
+    long complete = Long.MAX_VALUE;
+    for (ObjectId id : read.collections()) {
+      CollectionProgress progress = collections.get(id);
+      if (progress == null) {
+        return false;
+      }
+      if (progress.broken != null) {
+        timers.cancel(read.answer());
+        read.answer().completeExceptionally(progress.broken.exception());
+        return true;
+      }
+      complete = Math.min(complete, progress.frontier);
+    }
+    if (read.collections().isEmpty()) {
+      complete = Math.max(lastGiven, timeline.current());
+    }
+    if (complete < lastGiven) {
+      return false;
+    }
+    lastGiven = complete;
+    timers.cancel(read.answer());
+    read.answer().complete(complete);
+    return true;
+  }
+
+  private Behavior<HubMessage> onSubscribe(HubMessage.Subscribe subscribe) {
+    if (!trySubscribe(subscribe)) {
+      waitingSubscribes.add(subscribe);
+      if (!subscribe.pinned()) {
+        expire(subscribe.answer(), subscribe.collections());
+      }
+    }
+    return this;
+  }
+
+  private boolean trySubscribe(HubMessage.Subscribe subscribe) {
+    if (!collections.keySet().containsAll(subscribe.collections())) {
+      return false;
+    }
+    Long after = subscribe.after();
+    long position = after == null ? complete(subscribe.collections()) : after;
+    Subscription subscription =
+        new Subscription(nextSubscription++, subscribe.collections(), subscribe.pinned(), position);
+    subscriptions.put(subscription.id, subscription);
+    timers.cancel(subscribe.answer());
+    if (!subscribe.answer().complete(new Subscribed(subscription.id, position))) {
+      remove(subscription.id);
+    }
+    return true;
+  }
+
+  private long complete(Set<ObjectId> wanted) {
+    long complete = Long.MAX_VALUE;
+    for (ObjectId id : wanted) {
+      CollectionProgress progress = collections.get(id);
+      complete = Math.min(complete, progress == null ? 0 : progress.frontier);
+    }
+    return complete;
+  }
+
+  private Behavior<HubMessage> onNext(HubMessage.Next next) {
+    Subscription subscription = subscriptions.get(next.subscription());
+    if (subscription == null || subscription.ended) {
+      next.answer()
+          .completeExceptionally(
+              Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed").exception());
+      return this;
+    }
+    subscription.waiting = next.answer();
+    serve(subscription);
+    return this;
+  }
+
+  private void serve(Subscription subscription) {
+    if (subscription.waiting == null) {
+      return;
+    }
+    long complete = complete(subscription.collections);
+    if (complete <= subscription.position) {
+      return;
+    }
+    long epoch = complete;
+    for (ObjectId id : subscription.collections) {
+      CollectionProgress progress = collections.get(id);
+      if (progress == null) {
+        return;
+      }
+      if (subscription.position < progress.forgottenUpTo) {
+        subscription.fail(
+            Rejection.of(
+                    SqlState.NOT_IN_PREREQUISITE_STATE,
+                    "the subscription fell too far behind and was ended")
+                .withHint("Read faster, or subscribe again with a fresh snapshot."));
+        subscription.ended = true;
+        return;
+      }
+      Long changed = progress.changes.higherKey(subscription.position);
+      if (changed != null && changed < epoch) {
+        epoch = changed;
+      }
+    }
+    Map<ObjectId, Delta> deltas = new HashMap<>();
+    for (ObjectId id : subscription.collections) {
+      CollectionProgress progress = collections.get(id);
+      if (progress != null && progress.changes.containsKey(epoch)) {
+        deltas.put(id, progress.changes.get(epoch));
+      }
+    }
+    subscription.position = epoch;
+    subscription.answer(new Ready(epoch, deltas));
+    if (subscription.live) {
+      release(subscription.collections);
+    }
+  }
+
+  /** Lets go of deltas in memory that every dataflow has taken. */
+  private void release(Set<ObjectId> touched) {
+    for (ObjectId id : touched) {
+      CollectionProgress progress = collections.get(id);
+      if (progress != null) {
+        backpressure.add(-progress.release(livePosition(id)));
+      }
+    }
+  }
+
+  private Behavior<HubMessage> onGoLive(HubMessage.GoLive goLive) {
+    Subscription subscription = subscriptions.get(goLive.subscription());
+    if (subscription == null) {
+      goLive
+          .answer()
+          .completeExceptionally(
+              Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed").exception());
+      return this;
+    }
+    subscription.live = true;
+    goLive.answer().complete(newest(subscription.collections));
+    return this;
+  }
+
+  private long newest(Set<ObjectId> wanted) {
+    return wanted.stream()
+        .map(collections::get)
+        .filter(java.util.Objects::nonNull)
+        .mapToLong(progress -> progress.frontier)
+        .max()
+        .orElse(0);
+  }
+
+  private Behavior<HubMessage> onUnsubscribe(HubMessage.Unsubscribe unsubscribe) {
+    remove(unsubscribe.subscription());
+    return this;
+  }
+
+  private void remove(long id) {
+    Subscription subscription = subscriptions.remove(id);
+    if (subscription != null && subscription.live) {
+      release(subscription.collections);
+    }
+  }
+
+  private Behavior<HubMessage> onFrontiers(HubMessage.Frontiers ask) {
+    Map<ObjectId, Long> out = new TreeMap<>();
+    collections.forEach((id, progress) -> out.put(id, progress.frontier));
+    ask.answer().complete(out);
+    return this;
+  }
+}

@@ -1,0 +1,94 @@
+package io.weir.executor.timeline;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.BytesColumn;
+import io.weir.dataflow.circuit.Consolidator;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.CollectionIds;
+import io.weir.gateway.Reads;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.storage.ChangelogStore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Reads on the node that holds the store. Thread-safe. */
+public final class LocalReads implements Reads {
+  private final ActorRef<HubMessage> hub;
+  private final ChangelogStore store;
+  private final Executor blocking;
+
+  public LocalReads(ActorRef<HubMessage> hub, ChangelogStore store, Executor blocking) {
+    this.hub = hub;
+    this.store = store;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public CompletionStage<Long> readEpoch(Set<ObjectId> collections) {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    hub.tell(new HubMessage.ReadEpoch(Set.copyOf(collections), answer));
+    return answer;
+  }
+
+  @Override
+  public CompletionStage<Snapshot> snapshot(ObjectId collection, long epoch) {
+    return CompletableFuture.supplyAsync(() -> open(collection, epoch), blocking);
+  }
+
+  private Snapshot open(ObjectId collection, long epoch) {
+    ObjectId errors = CollectionIds.errorsOf(collection);
+    if (store.state(errors).isPresent()) {
+      firstError(errors, epoch)
+          .ifPresent(
+              error -> {
+                throw error.exception();
+              });
+    }
+    if (store.state(collection).isEmpty()) {
+      throw Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile")
+          .exception();
+    }
+    return new StoreSnapshot(store.snapshot(collection, epoch));
+  }
+
+  private Optional<Rejection> firstError(ObjectId errors, long epoch) {
+    Consolidator sum = new Consolidator(Delta.ERRORS.types());
+    try (ChangelogStore.Snapshot snapshot = store.snapshot(errors, epoch)) {
+      for (Optional<Batch> batch = snapshot.next(); batch.isPresent(); batch = snapshot.next()) {
+        sum.add(batch.get());
+      }
+    }
+    Batch standing = sum.drain();
+    for (int row = 0; row < standing.rows(); row++) {
+      if (standing.weight(row) > 0) {
+        BytesColumn sqlState = (BytesColumn) standing.column(0);
+        BytesColumn message = (BytesColumn) standing.column(1);
+        return Optional.of(Rejection.of(sqlState.text(row), message.text(row)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Changes changes(Set<ObjectId> collections, long after) {
+    return new LocalChanges(hub, store, blocking, collections, after, false);
+  }
+
+  private record StoreSnapshot(ChangelogStore.Snapshot snapshot) implements Snapshot {
+    @Override
+    public Optional<Batch> next() {
+      return snapshot.next();
+    }
+
+    @Override
+    public void close() {
+      snapshot.close();
+    }
+  }
+}
