@@ -143,15 +143,11 @@ public final class HttpApi implements AutoCloseable {
     }
 
     private static HttpResponse text(StatusCode code, String body) {
-      return HttpResponse.create()
-          .withStatus(code)
-          .withEntity(ContentTypes.TEXT_PLAIN_UTF8, body);
+      return HttpResponse.create().withStatus(code).withEntity(ContentTypes.TEXT_PLAIN_UTF8, body);
     }
 
     private static HttpResponse json(StatusCode code, String body) {
-      return HttpResponse.create()
-          .withStatus(code)
-          .withEntity(ContentTypes.APPLICATION_JSON, body);
+      return HttpResponse.create().withStatus(code).withEntity(ContentTypes.APPLICATION_JSON, body);
     }
 
     private static String resource(String name) {

@@ -62,10 +62,7 @@ final class Json {
         .fields()
         .forEach(
             field ->
-                columns
-                    .addObject()
-                    .put("name", field.name())
-                    .put("type", field.type().sqlName()));
+                columns.addObject().put("name", field.name()).put("type", field.type().sqlName()));
     return columns;
   }
 

@@ -27,7 +27,10 @@ final class SqlRunner {
     this.sessions = sessions;
   }
 
-  /** Completes with {@code {"results": [...], "notices": [...]}}; fails at the first statement that does. */
+  /**
+   * Completes with {@code {"results": [...], "notices": [...]}}; fails at the first statement that
+   * does.
+   */
   CompletionStage<String> run(String user, String body) {
     JsonNode sql = Json.parse(body).path("sql");
     if (!sql.isTextual()) {

@@ -1,0 +1,60 @@
+package io.weir.node;
+
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+
+/**
+ * The entry point of {@code weir up}. Prints one line when it can serve; stops cleanly on SIGTERM.
+ * Exit status: 0 stopped, 2 wrong usage, 1 could not start (the reason and a hint on stderr).
+ */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    NodeOptions options = new NodeOptions();
+    CommandLine commandLine = new CommandLine(options);
+    try {
+      commandLine.parseArgs(args);
+    } catch (CommandLine.ParameterException wrong) {
+      System.err.println("weir up: " + wrong.getMessage());
+      commandLine.usage(System.err);
+      System.exit(2);
+      return;
+    }
+    if (CommandLine.printHelpIfRequested(commandLine.getParseResult())) {
+      return;
+    }
+    Node node;
+    try {
+      node = Node.start(options);
+    } catch (NodeOptions.OptionException wrong) {
+      System.err.println("weir up: " + wrong.getMessage());
+      System.exit(2);
+      return;
+    } catch (RejectedException refused) {
+      Rejection reason = refused.rejection();
+      System.err.println("weir up: " + reason.message());
+      if (reason.hint() != null) {
+        System.err.println("hint: " + reason.hint());
+      }
+      System.exit(1);
+      return;
+    }
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.close();
+                  stopped.countDown();
+                },
+                "shutdown"));
+    System.out.printf(
+        "weir is ready: sql %s:%d, http %s:%d%n",
+        options.host, node.sqlPort(), options.host, node.httpPort());
+    System.out.flush();
+    stopped.await();
+  }
+}

@@ -1,0 +1,138 @@
+package io.weir.node;
+
+import com.typesafe.config.Config;
+import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.entity.ControlPlane;
+import io.weir.entity.LocalCatalog;
+import io.weir.executor.DataPlaneContext;
+import io.weir.executor.DataPlaneGuardian;
+import io.weir.executor.DataPlaneSettings;
+import io.weir.executor.LocalDataPlane;
+import io.weir.executor.status.LocalStatus;
+import io.weir.executor.status.StatusBoard;
+import io.weir.executor.timeline.Backpressure;
+import io.weir.executor.timeline.FrontierHub;
+import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.LocalReads;
+import io.weir.executor.timeline.Timeline;
+import io.weir.gateway.Sessions;
+import io.weir.gateway.Status;
+import io.weir.session.WeirSessions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+/**
+ * Everything of a node that has no thread of its own: the data plane, the control plane over it, and
+ * the sessions over both. The same in a real node and in a simulation.
+ */
+public final class NodeCore {
+  private final Sessions sessions;
+  private final Status status;
+  private final StatusBoard board;
+  private final Backpressure backpressure;
+  private final ControlPlane controlPlane;
+
+  private NodeCore(
+      Sessions sessions,
+      Status status,
+      StatusBoard board,
+      Backpressure backpressure,
+      ControlPlane controlPlane) {
+    this.sessions = sessions;
+    this.status = status;
+    this.board = board;
+    this.backpressure = backpressure;
+    this.controlPlane = controlPlane;
+  }
+
+  /** Starts all actors on {@code system}; {@link #ready} tells when the catalog is back. */
+  public static NodeCore start(
+      ActorSystem<?> system, ControlPlane.Routing routing, NodePorts ports) {
+    Config config = system.settings().config();
+    Config section = config.getConfig("weir.data-plane");
+    Timeline timeline =
+        new Timeline(
+            ports.clock(),
+            section.getDuration("barrier-interval").toMillis(),
+            ports.newestEpoch());
+    Backpressure backpressure = new Backpressure(section.getBytes("backpressure-limit"));
+    ActorRef<HubMessage> hub =
+        system.systemActorOf(
+            FrontierHub.create(
+                timeline, backpressure, section.getDuration("change-window").toMillis()),
+            "frontier-hub",
+            Props.empty());
+    LocalCatalog catalog = new LocalCatalog(ports.blocking());
+    StatusBoard board = new StatusBoard();
+    DataPlaneContext plane =
+        new DataPlaneContext(
+            ports.store(),
+            ports.connectors(),
+            new CatalogViewPlanner(catalog),
+            ports.workers(),
+            ports.blocking(),
+            ports.clock(),
+            timeline,
+            backpressure,
+            hub,
+            board,
+            DataPlaneSettings.from(config));
+    LocalDataPlane dataPlane =
+        new LocalDataPlane(
+            system.systemActorOf(DataPlaneGuardian.create(plane), "data-plane", Props.empty()));
+    ControlPlane controlPlane =
+        ControlPlane.start(
+            system,
+            routing,
+            catalog,
+            dataPlane,
+            ports.clock(),
+            ports.ids(),
+            config.getDuration("weir.ask-timeout"));
+    Status status =
+        new LocalStatus(
+            board,
+            hub,
+            () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
+    Sessions sessions =
+        new WeirSessions(
+            catalog,
+            controlPlane.operations(),
+            new LocalReads(hub, ports.store(), ports.blocking()),
+            dataPlane,
+            new ConnectorUpstreams(ports.connectors()),
+            status,
+            ports.clock(),
+            ports.ids(),
+            ports.blocking());
+    return new NodeCore(sessions, status, board, backpressure, controlPlane);
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  public StatusBoard board() {
+    return board;
+  }
+
+  public Backpressure backpressure() {
+    return backpressure;
+  }
+
+  public ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  /** Completes with the first catalog; fails where the journal cannot be read. */
+  public CompletionStage<CatalogSnapshot> ready() {
+    return controlPlane.ready();
+  }
+}

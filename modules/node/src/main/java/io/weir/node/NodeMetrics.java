@@ -1,0 +1,102 @@
+package io.weir.node;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.weir.executor.status.StatusBoard;
+import io.weir.gateway.Status.HydrationStatus;
+import io.weir.gateway.Status.SourceStatus;
+import io.weir.gateway.Status.SplitStatus;
+import java.util.function.ToDoubleFunction;
+
+/** The node's metrics. Rows of the status board become gauges each time they are scraped. */
+final class NodeMetrics {
+  private final StatusBoard board;
+  private final MultiGauge records;
+  private final MultiGauge decodeErrors;
+  private final MultiGauge running;
+  private final MultiGauge splitLag;
+  private final MultiGauge viewLag;
+  private final MultiGauge hydrated;
+
+  private NodeMetrics(MeterRegistry registry, StatusBoard board) {
+    this.board = board;
+    this.records = gauge(registry, "weir.source.records", "upstream records since the start");
+    this.decodeErrors =
+        gauge(registry, "weir.source.decode.errors", "records that could not be decoded");
+    this.running = gauge(registry, "weir.source.running", "1 while the source runs, else 0");
+    this.splitLag = gauge(registry, "weir.source.split.lag", "records that are not read yet");
+    this.viewLag = gauge(registry, "weir.view.lag.millis", "how far the view is behind the clock");
+    this.hydrated = gauge(registry, "weir.view.hydrated", "1 when the view is hydrated, else 0");
+  }
+
+  /** Registers everything; the registry's scrape refreshes it. */
+  static void bind(MeterRegistry registry, NodeCore core) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    JvmGcMetrics gc = new JvmGcMetrics();
+    gc.bindTo(registry);
+    NodeMetrics metrics = new NodeMetrics(registry, core.board());
+    Gauge.builder(
+            "weir.backpressure.bytes",
+            core.backpressure(),
+            backpressure -> {
+              metrics.refresh();
+              return backpressure.heldBytes();
+            })
+        .description("sealed deltas that dataflows have not taken yet")
+        .register(registry);
+    metrics.refresh();
+  }
+
+  private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  private void refresh() {
+    sources(records, SourceStatus::records);
+    sources(decodeErrors, SourceStatus::decodeErrors);
+    sources(running, source -> source.status().equals("running") ? 1 : 0);
+    splitLag.register(
+        board.splits().stream().map(split -> row(split)).toList(), true);
+    views(viewLag, HydrationStatus::lagMillis);
+    views(hydrated, view -> view.hydrated() ? 1 : 0);
+  }
+
+  private void sources(MultiGauge gauge, ToDoubleFunction<SourceStatus> value) {
+    gauge.register(
+        board.sources().stream()
+            .<MultiGauge.Row<?>>map(
+                source ->
+                    MultiGauge.Row.of(
+                        Tags.of("source", source.source().value()),
+                        source,
+                        value))
+            .toList(),
+        true);
+  }
+
+  private static MultiGauge.Row<?> row(SplitStatus split) {
+    return MultiGauge.Row.of(
+        Tags.of("source", split.source().value(), "split", split.split()), split, SplitStatus::lag);
+  }
+
+  private void views(MultiGauge gauge, ToDoubleFunction<HydrationStatus> value) {
+    gauge.register(
+        board.dataflows().stream()
+            .<MultiGauge.Row<?>>map(
+                view ->
+                    MultiGauge.Row.of(
+                        Tags.of("view", view.object().value(), "replica", view.replica()),
+                        view,
+                        value))
+            .toList(),
+        true);
+  }
+}
