@@ -41,7 +41,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node with real files, threads and sockets. What was started is stopped in the opposite order. */
+/**
+ * A node with real files, threads and sockets. What was started is stopped in the opposite order.
+ */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
@@ -86,8 +88,7 @@ public final class Node implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("blocking-", 0).factory());
     opened.push(blocking::shutdownNow);
     ExecutorService storageThreads =
-        Executors.newFixedThreadPool(
-            2, Thread.ofPlatform().daemon().name("storage-", 0).factory());
+        Executors.newFixedThreadPool(2, Thread.ofPlatform().daemon().name("storage-", 0).factory());
     opened.push(storageThreads::shutdownNow);
     ThreadWorkerPools workers = new ThreadWorkerPools();
     opened.push(workers);
@@ -170,7 +171,8 @@ public final class Node implements AutoCloseable {
       return EmbeddedStore.open(new DiskDirectory(path), threads, storage);
     } catch (IOException failure) {
       throw Rejection.of(
-              SqlState.IO_ERROR, "cannot open the changelogs in " + path + ": " + failure.getMessage())
+              SqlState.IO_ERROR,
+              "cannot open the changelogs in " + path + ": " + failure.getMessage())
           .withHint("Check the permissions and the disk.")
           .exception();
     }
@@ -198,10 +200,7 @@ public final class Node implements AutoCloseable {
   private static void terminate(ActorSystem<Void> system) throws InterruptedException {
     system.terminate();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(10, TimeUnit.SECONDS);
+      system.getWhenTerminated().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException late) {
       LOG.warn("the actors did not stop in time: {}", String.valueOf(late.getMessage()));
     }

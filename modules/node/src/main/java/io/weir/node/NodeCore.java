@@ -25,8 +25,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
 /**
- * Everything of a node that has no thread of its own: the data plane, the control plane over it, and
- * the sessions over both. The same in a real node and in a simulation.
+ * Everything of a node that has no thread of its own: the data plane, the control plane over it,
+ * and the sessions over both. The same in a real node and in a simulation.
  */
 public final class NodeCore {
   private final Sessions sessions;
@@ -55,9 +55,7 @@ public final class NodeCore {
     Config section = config.getConfig("weir.data-plane");
     Timeline timeline =
         new Timeline(
-            ports.clock(),
-            section.getDuration("barrier-interval").toMillis(),
-            ports.newestEpoch());
+            ports.clock(), section.getDuration("barrier-interval").toMillis(), ports.newestEpoch());
     Backpressure backpressure = new Backpressure(section.getBytes("backpressure-limit"));
     ActorRef<HubMessage> hub =
         system.systemActorOf(
@@ -94,9 +92,7 @@ public final class NodeCore {
             config.getDuration("weir.ask-timeout"));
     Status status =
         new LocalStatus(
-            board,
-            hub,
-            () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
+            board, hub, () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
     Sessions sessions =
         new WeirSessions(
             catalog,

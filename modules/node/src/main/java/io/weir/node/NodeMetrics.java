@@ -63,8 +63,7 @@ final class NodeMetrics {
     sources(records, SourceStatus::records);
     sources(decodeErrors, SourceStatus::decodeErrors);
     sources(running, source -> source.status().equals("running") ? 1 : 0);
-    splitLag.register(
-        board.splits().stream().map(split -> row(split)).toList(), true);
+    splitLag.register(board.splits().stream().map(split -> row(split)).toList(), true);
     views(viewLag, HydrationStatus::lagMillis);
     views(hydrated, view -> view.hydrated() ? 1 : 0);
   }
@@ -74,10 +73,7 @@ final class NodeMetrics {
         board.sources().stream()
             .<MultiGauge.Row<?>>map(
                 source ->
-                    MultiGauge.Row.of(
-                        Tags.of("source", source.source().value()),
-                        source,
-                        value))
+                    MultiGauge.Row.of(Tags.of("source", source.source().value()), source, value))
             .toList(),
         true);
   }

@@ -276,7 +276,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     getContext()
         .pipeToSelf(
             enumerator
-                .discover()
+                .discover(Set.copyOf(known))
                 .thenCombine(enumerator.watermarks(known), ConductorMessageParts::new),
             (parts, failure) ->
                 parts == null
