@@ -1,0 +1,53 @@
+package io.weir.testkit.demo;
+
+import java.io.PrintStream;
+
+/**
+ * The demo's output: headings, lines, and a bar that stays on its line where there is a terminal.
+ */
+final class Screen {
+  private static final int WIDTH = 40;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private int lastTenth = -1;
+
+  Screen(PrintStream out) {
+    this.out = out;
+    this.terminal = System.console() != null && System.console().isTerminal();
+  }
+
+  void heading(String text) {
+    out.println();
+    out.println("== " + text);
+    lastTenth = -1;
+  }
+
+  void line(String text) {
+    out.println("   " + text);
+  }
+
+  void sql(String statement) {
+    out.println("   weir=> " + statement + ";");
+  }
+
+  /** Redraws the bar; without a terminal prints a line each tenth. */
+  void progress(String what, long done, long total, String note) {
+    int tenth = (int) (done * 10 / total);
+    if (!terminal) {
+      if (tenth != lastTenth) {
+        lastTenth = tenth;
+        out.printf("   %s %3d%%  %,d of %,d  %s%n", what, tenth * 10, done, total, note);
+      }
+      return;
+    }
+    int full = (int) (done * WIDTH / total);
+    out.printf(
+        "\r   %s [%s%s] %3d%%  %s   ",
+        what, "#".repeat(full), ".".repeat(WIDTH - full), done * 100 / total, note);
+    if (done >= total) {
+      out.println();
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,150 @@
+package io.weir.testkit.services;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Weir node as a child process, with a data directory that survives {@link #kill} and {@link
+ * #stop}. The node's classes come from the class path of this JVM, so the caller's module must have
+ * them.
+ */
+public final class NodeProcess implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Pattern READY =
+      Pattern.compile("weir is ready: sql [^:]+:(\\d+), http [^:]+:(\\d+)");
+
+  private final Path dataDirectory;
+  private final Path log;
+  private final int heapMegabytes;
+  private final List<String> options;
+  private int sqlPort;
+  private int httpPort;
+  private int starts;
+  private @Nullable Processes process;
+
+  private NodeProcess(Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
+    this.dataDirectory = dataDirectory;
+    this.log = log;
+    this.heapMegabytes = heapMegabytes;
+    this.options = List.copyOf(options);
+  }
+
+  /**
+   * Starts a node on free ports and waits until it is ready.
+   *
+   * @param log where its output is appended
+   * @param options more options of {@code weir up}
+   */
+  public static NodeProcess launch(
+      Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
+    int[] ports = Ports.free(2);
+    return launch(dataDirectory, log, heapMegabytes, ports[0], ports[1], options);
+  }
+
+  /** Likewise, on these ports. */
+  public static NodeProcess launch(
+      Path dataDirectory,
+      Path log,
+      int heapMegabytes,
+      int sqlPort,
+      int httpPort,
+      List<String> options) {
+    NodeProcess node = new NodeProcess(dataDirectory, log, heapMegabytes, options);
+    node.sqlPort = sqlPort;
+    node.httpPort = httpPort;
+    node.start();
+    return node;
+  }
+
+  /** Starts it again, on the same ports and data. */
+  public void start() {
+    List<String> arguments = new ArrayList<>(options);
+    arguments.addAll(
+        List.of(
+            "--data-dir",
+            dataDirectory.toString(),
+            "--sql-port",
+            Integer.toString(sqlPort),
+            "--http-port",
+            Integer.toString(httpPort)));
+    Path output = log.resolveSibling(log.getFileName() + (starts == 0 ? "" : "." + starts));
+    starts++;
+    Processes started =
+        Processes.java(
+            "weir node",
+            List.of(
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseG1GC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED"),
+            classPath(),
+            "io.weir.node.Main",
+            arguments,
+            log.toAbsolutePath().getParent(),
+            output);
+    process = started;
+    Matcher ready = READY.matcher(started.awaitLine("weir is ready", START_LIMIT));
+    if (!ready.find()) {
+      throw new IllegalStateException("the node printed an unknown line: " + started.tail());
+    }
+    sqlPort = Integer.parseInt(ready.group(1));
+    httpPort = Integer.parseInt(ready.group(2));
+  }
+
+  /** Under Surefire the class path that counts is in a property of its own. */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  public int sqlPort() {
+    return sqlPort;
+  }
+
+  public int httpPort() {
+    return httpPort;
+  }
+
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + sqlPort + "/weir?user=weir&connectTimeout=10";
+  }
+
+  public long pid() {
+    return running().pid();
+  }
+
+  /** What the running or last process printed. */
+  public String output() {
+    return running().output();
+  }
+
+  private Processes running() {
+    Processes running = process;
+    if (running == null) {
+      throw new IllegalStateException("the node was not started");
+    }
+    return running;
+  }
+
+  /** SIGKILL, at once. */
+  public void kill() {
+    running().kill();
+  }
+
+  /** SIGTERM; returns when it has ended. */
+  public void stop() {
+    running().stop(STOP_LIMIT);
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.kill();
+    }
+  }
+}
