@@ -9,6 +9,7 @@ import io.weir.connector.generator.GeneratorConnector;
 import io.weir.connector.kafka.KafkaConnector;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.SingleNode;
+import io.weir.executor.timeline.Timeline;
 import io.weir.http.HttpApi;
 import io.weir.kernel.Clock;
 import io.weir.kernel.Rejection;
@@ -124,7 +125,7 @@ public final class Node implements AutoCloseable {
                 workers,
                 clock,
                 () -> UUID.randomUUID().toString(),
-                store.newestEpoch()));
+                Timeline.newestIn(store)));
     await("the catalog", core.ready());
 
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -3,6 +3,7 @@ package io.weir.storage;
 import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.kernel.ObjectId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,10 +1,10 @@
 package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
 import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Circuits;
-import io.weir.dataflow.circuit.Consolidator;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.CollectionIds;
@@ -163,6 +163,6 @@ final class Hydration {
         }
       }
     }
-    return sum.drain();
+    return sum.take();
   }
 }

@@ -1,10 +1,10 @@
 package io.weir.executor.source;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Consolidator;
 import io.weir.connector.Connector;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader.Cut;
-import io.weir.dataflow.circuit.Consolidator;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.DataPlane.SplitsDiscovered;
@@ -237,7 +237,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Batch consolidated(Batch delta) {
-    return Consolidator.consolidate(collections.mainTypes(), delta);
+    return Consolidator.consolidate(delta);
   }
 
   private Behavior<ConductorMessage> onCommitted(ConductorMessage.Committed committed) {

@@ -2,8 +2,8 @@ package io.weir.executor.source;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
+import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
-import io.weir.dataflow.circuit.Consolidator;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.DataPlaneContext;
@@ -187,7 +187,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     }
     BatchBuilder all = new BatchBuilder(types, writes.size());
     writes.forEach(write -> all.appendAll(write.delta()));
-    return Consolidator.consolidate(types, all.build());
+    return Consolidator.consolidate(all.build());
   }
 
   private Behavior<ConductorMessage> onCommitted(ConductorMessage.Committed committed) {

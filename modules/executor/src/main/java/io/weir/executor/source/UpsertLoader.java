@@ -1,8 +1,8 @@
 package io.weir.executor.source;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
-import io.weir.dataflow.circuit.Consolidator;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.ChangelogStore;
@@ -26,7 +26,7 @@ final class UpsertLoader {
         rows.add(batch.get());
       }
     }
-    state.load(rows.drain());
+    state.load(rows.take());
     return state;
   }
 }

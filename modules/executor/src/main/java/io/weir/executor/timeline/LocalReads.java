@@ -2,7 +2,7 @@ package io.weir.executor.timeline;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.BytesColumn;
-import io.weir.dataflow.circuit.Consolidator;
+import io.weir.columnar.Consolidator;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
 import io.weir.gateway.Reads;
@@ -64,7 +64,7 @@ public final class LocalReads implements Reads {
         sum.add(batch.get());
       }
     }
-    Batch standing = sum.drain();
+    Batch standing = sum.take();
     for (int row = 0; row < standing.rows(); row++) {
       if (standing.weight(row) > 0) {
         BytesColumn sqlState = (BytesColumn) standing.column(0);

@@ -2,6 +2,8 @@ package io.weir.executor.timeline;
 
 import io.weir.kernel.Clock;
 import io.weir.kernel.Epoch;
+import io.weir.storage.ChangelogStore;
+import io.weir.storage.CollectionState;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,6 +22,11 @@ public final class Timeline {
     this.clock = clock;
     this.intervalMillis = intervalMillis;
     this.newest = new AtomicLong(Epoch.next(after, clock.millis(), intervalMillis));
+  }
+
+  /** The newest epoch that {@code store} holds, to begin after. */
+  public static long newestIn(ChangelogStore store) {
+    return store.collections().stream().mapToLong(CollectionState::upper).max().orElse(0);
   }
 
   public long intervalMillis() {

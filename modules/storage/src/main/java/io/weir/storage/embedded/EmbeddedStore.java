@@ -10,6 +10,7 @@ import io.weir.storage.Commit;
 import io.weir.storage.file.DirectoryInUseException;
 import io.weir.storage.file.StorageDirectory;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +148,16 @@ public final class EmbeddedStore implements ChangelogStore {
   public Optional<CollectionState> state(ObjectId collection) {
     synchronized (state) {
       return Optional.ofNullable(state.collections.get(collection)).map(CollectionIndex::state);
+    }
+  }
+
+  @Override
+  public List<CollectionState> collections() {
+    synchronized (state) {
+      return state.collections.values().stream()
+          .map(CollectionIndex::state)
+          .sorted(Comparator.comparing(CollectionState::collection))
+          .toList();
     }
   }
 
