@@ -29,7 +29,7 @@ final class MemoryUpstream implements Connector {
   }
 
   synchronized void add(String split, long key, long value) {
-    splits.get(split).add(new long[] {key, value});
+    splits.computeIfAbsent(split, id -> new ArrayList<>()).add(new long[] {key, value});
   }
 
   private synchronized List<long[]> from(String split, int offset) {

@@ -36,6 +36,9 @@ public interface ChangelogStore extends AutoCloseable {
   /** What is known of a collection; empty where there is none of this id. */
   Optional<CollectionState> state(ObjectId collection);
 
+  /** All that are known, by id. */
+  List<CollectionState> collections();
+
   /**
    * The source state table: offsets by split of the newest commit, as text in the connector's own
    * form.
