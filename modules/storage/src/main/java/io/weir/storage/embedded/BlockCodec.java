@@ -98,7 +98,7 @@ final class BlockCodec {
             bodyLength,
             rawLength,
             Checksum.of(out.array(), headerLength, bodyLength));
-    header.write(out, 0);
+    header.write(out.array(), 0);
     return new Encoded(out.array(), headerLength + bodyLength, header);
   }
 
@@ -110,7 +110,7 @@ final class BlockCodec {
     BlockHeader header =
         new BlockHeader(
             collection, length, PLAIN, epoch, 0, 0, 0, 0, Checksum.of(out.array(), length, 0));
-    header.write(out, 0);
+    header.write(out.array(), 0);
     return new Encoded(out.array(), length, header);
   }
 

@@ -42,8 +42,7 @@ record BlockHeader(
   }
 
   /** Writes it at {@code at}, where {@link #length} bytes are reserved. */
-  void write(ByteSink out, int at) {
-    byte[] bytes = out.array();
+  void write(byte[] bytes, int at) {
     byte[] id = collection.value().getBytes(StandardCharsets.UTF_8);
     ByteSink.INT.set(bytes, at, MAGIC);
     ByteSink.SHORT.set(bytes, at + 8, (short) length);

@@ -42,6 +42,9 @@ final class CollectionIndex {
   /** Why it cannot be served: the place of the damage. */
   @Nullable String damage;
 
+  /** Compaction met a damaged block; readers are told when they come to it. */
+  boolean uncompactable;
+
   CollectionIndex(ObjectId id, long createdBy, Schema schema, long generation) {
     this.id = id;
     this.createdBy = createdBy;

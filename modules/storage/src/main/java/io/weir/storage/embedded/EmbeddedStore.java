@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A commit goes: {@link Admission} decides in the state's monitor, a task encodes it, a writer
  * step makes it durable together with all that wait ({@link CommitQueue}, {@link LogWriter}),
- * {@link StoreState} takes it in, the stage completes. Beside that compaction turns the log into
- * run files. All of it runs as tasks of the given executor, none on a thread of its own.
+ * {@link StoreState} takes it in, the stage completes. Beside that {@link Compaction} turns the log
+ * into run files. All of it runs as tasks of the given executor, none on a thread of its own.
  */
 public final class EmbeddedStore implements ChangelogStore {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedStore.class);
@@ -38,6 +38,7 @@ public final class EmbeddedStore implements ChangelogStore {
   private final Admission admission;
   private final CommitQueue queue;
   private final FileKeeper files;
+  private final Compaction compaction;
 
   private EmbeddedStore(
       StorageDirectory directory,
@@ -50,6 +51,7 @@ public final class EmbeddedStore implements ChangelogStore {
     this.recoveryNotes = recovered.notes();
     this.admission = new Admission(state);
     this.files = new FileKeeper(state, io);
+    this.compaction = new Compaction(directory, io, options, state, files);
     this.queue =
         new CommitQueue(
             directory,
@@ -57,7 +59,11 @@ public final class EmbeddedStore implements ChangelogStore {
             state,
             new LogWriter(directory, options.segmentBytes(), state),
             admission::settled,
-            () -> {});
+            compaction::poke);
+    synchronized (state) {
+      state.dirty.addAll(state.collections.values());
+    }
+    compaction.poke();
   }
 
   /**
@@ -222,7 +228,11 @@ public final class EmbeddedStore implements ChangelogStore {
       if (open.compareAndSet(true, false)) {
         synchronized (state) {
           index.release(epoch);
+          if (state.collections.get(collection) == index) {
+            state.dirty.add(index);
+          }
         }
+        compaction.poke();
       }
     };
   }
@@ -231,6 +241,7 @@ public final class EmbeddedStore implements ChangelogStore {
   @Override
   public void close() {
     queue.close();
+    compaction.close();
     files.close();
     try {
       lock.close();

@@ -1,5 +1,6 @@
 package io.weir.storage.embedded;
 
+import io.weir.columnar.Schema;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.embedded.LogScan.Damage;
 import io.weir.storage.embedded.LogScan.Located;
@@ -34,6 +35,9 @@ final class Recovery {
   private Manifest manifest = Manifest.NONE;
   private long expectedFrame = 1;
 
+  /** Damage was told that explains why the next number is not the expected one. */
+  private boolean gapTold;
+
   private Recovery(StorageDirectory directory) {
     this.directory = directory;
   }
@@ -49,6 +53,10 @@ final class Recovery {
 
   private void run() throws IOException {
     List<String> names = directory.list();
+    if (names.stream().anyMatch(name -> DataFile.number(name) > 0)) {
+      // A process that died may have left names that are there, but not durable yet.
+      directory.force();
+    }
     manifest = Manifest.load(directory, names);
     state.manifestNumber = manifest.number();
     for (Manifest.Entry entry : manifest.collections()) {
@@ -184,13 +192,14 @@ final class Recovery {
     }
   }
 
-  /** Damage was told that explains why the next number is not the expected one. */
-  private boolean gapTold;
-
   /** Clears or convicts the suspects that this commit names. */
   private void check(LogRecord.Committed committed, long number) {
     for (LogRecord.Part part : committed.parts()) {
       CollectionIndex index = state.collections.get(part.collection());
+      if (index == null && number > manifest.lastFrame()) {
+        damage(part.collection(), "a frame before epoch " + committed.epoch() + ", which is lost");
+        continue;
+      }
       if (index == null || index.createdBy >= number) {
         continue;
       }
@@ -212,18 +221,22 @@ final class Recovery {
         damage.to() - damage.from(),
         damage.explained() ? damage.named().keySet() : "unknown");
     notes.add("damaged: " + place + ", " + (damage.to() - damage.from()) + " bytes");
-    gapTold = true;
+    boolean inManifest = damage.explained() && expectedFrame <= manifest.lastFrame();
     damage
         .named()
         .forEach(
             (id, epoch) -> {
               CollectionIndex index = state.collections.get(id);
-              if (index != null && epoch > 0 && epoch <= index.flushed) {
-                return; // its runs have it
+              boolean inRuns = index != null && epoch > 0 && epoch <= index.flushed;
+              boolean dropped = index == null && inManifest;
+              if (!inRuns && !dropped) {
+                damage(id, place);
               }
-              damage(id, place);
             });
-    if (!damage.explained()) {
+    if (damage.explained()) {
+      expectedFrame++;
+    } else {
+      gapTold = true;
       suspectAll(place);
     }
   }
@@ -238,8 +251,11 @@ final class Recovery {
   }
 
   private void damage(ObjectId id, String place) {
-    CollectionIndex index = state.collections.get(id);
-    if (index != null && index.damage == null) {
+    // One that is not known was made known in the damaged place: it must not look like a new one.
+    CollectionIndex index =
+        state.collections.computeIfAbsent(
+            id, unknown -> new CollectionIndex(unknown, state.lastFrame, Schema.EMPTY, 0));
+    if (index.damage == null) {
       index.damage = place;
     }
   }

@@ -6,21 +6,18 @@ import java.util.List;
  * A run file: blocks of one collection in the order of their epochs.
  *
  * @param upTo every row of the collection up to this epoch is in this run or an older one
+ * @param negatives rows of a negative weight
+ * @param bytes of the blocks
  */
-record Run(DataFile file, long upTo, List<BlockRef> blocks) {
-  Run {
-    blocks = List.copyOf(blocks);
-  }
+record Run(DataFile file, long upTo, List<BlockRef> blocks, long rows, long negatives, long bytes) {
 
-  long rows() {
-    return blocks.stream().mapToLong(BlockRef::rows).sum();
-  }
-
-  long negatives() {
-    return blocks.stream().mapToLong(BlockRef::negatives).sum();
-  }
-
-  long bytes() {
-    return blocks.stream().mapToLong(BlockRef::length).sum();
+  static Run of(DataFile file, long upTo, List<BlockRef> blocks) {
+    return new Run(
+        file,
+        upTo,
+        List.copyOf(blocks),
+        blocks.stream().mapToLong(BlockRef::rows).sum(),
+        blocks.stream().mapToLong(BlockRef::negatives).sum(),
+        blocks.stream().mapToLong(BlockRef::length).sum());
   }
 }

@@ -88,7 +88,7 @@ final class RunFile {
     file.file.force();
     file.directory.force();
     file.size = position + out.size();
-    return new Run(file, upTo, blocks);
+    return Run.of(file, upTo, blocks);
   }
 
   /** Removes what was written so far. */
@@ -157,6 +157,6 @@ final class RunFile {
               in.getInt(),
               in.getInt()));
     }
-    return new Run(file, upTo, blocks);
+    return Run.of(file, upTo, blocks);
   }
 }

@@ -2,6 +2,7 @@ package io.weir.storage.embedded;
 
 import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -20,6 +21,9 @@ final class StoreState {
    * Files that no manifest to come names; deleted when the next one is durable and no read pins.
    */
   final List<DataFile> obsolete = new ArrayList<>();
+
+  /** Collections that may have become worth compacting. */
+  final LinkedHashSet<CollectionIndex> dirty = new LinkedHashSet<>();
 
   long lastFrame;
   long nextRun = 1;
@@ -51,6 +55,7 @@ final class StoreState {
           CollectionIndex index = collections.get(part.collection());
           if (index != null) {
             index.apply(part, committed.epoch());
+            dirty.add(index);
           }
         }
       }
@@ -87,9 +92,24 @@ final class StoreState {
   private void drop(ObjectId id) {
     CollectionIndex index = collections.remove(id);
     if (index != null) {
+      dirty.remove(index);
       index.cutTail(index.tail.size());
       index.runs.forEach(run -> obsolete.add(run.file()));
     }
+  }
+
+  /** Whether files could be deleted once a manifest says that they do not count. */
+  boolean wantsManifest() {
+    if (!obsolete.isEmpty()) {
+      return true;
+    }
+    DataFile current = segments.isEmpty() ? null : segments.lastEntry().getValue();
+    for (DataFile segment : segments.values()) {
+      if (segment != current && segment.liveBlocks == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a manifest written now would say; segments without anything alive become obsolete. */
