@@ -33,6 +33,7 @@ public final class MemoryDirectory implements StorageDirectory {
   private @Nullable Object locked;
   private long capacity = Long.MAX_VALUE;
   private long operations;
+  private long appended;
   private long dieAt = Long.MAX_VALUE;
   private boolean forceFails;
   private int life;
@@ -55,6 +56,11 @@ public final class MemoryDirectory implements StorageDirectory {
   /** Bytes that all files have. */
   public synchronized long used() {
     return names.values().stream().mapToLong(MemoryFile::length).sum();
+  }
+
+  /** Bytes that were ever appended. */
+  public synchronized long appended() {
+    return appended;
   }
 
   /** From now on forcing fails, or works again. */
@@ -191,6 +197,10 @@ public final class MemoryDirectory implements StorageDirectory {
   /** How many of {@code wanted} bytes still fit. */
   int room(int wanted) {
     return (int) Math.clamp(capacity - used(), 0, wanted);
+  }
+
+  void wrote(int bytes) {
+    appended += bytes;
   }
 
   boolean lives(int handleLife) {

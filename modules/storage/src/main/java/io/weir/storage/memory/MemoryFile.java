@@ -100,6 +100,7 @@ final class MemoryFile {
           fits = directory.diesNow() ? fits / 2 : 0; // in the middle of a write
         }
         write(buffers, fits);
+        directory.wrote(fits);
         if (death != null) {
           throw death;
         }
