@@ -44,7 +44,7 @@ public sealed interface ValueOrder {
   default boolean same(Column left, int i, Column right, int j) {
     boolean leftNull = left.isNull(i);
     boolean rightNull = right.isNull(j);
-    return leftNull || rightNull ? leftNull && rightNull : equal(left, i, right, j);
+    return (leftNull || rightNull) ? leftNull == rightNull : equal(left, i, right, j);
   }
 
   static ValueOrder of(DataType type) {

@@ -4,13 +4,16 @@ import io.weir.columnar.DataType;
 import io.weir.columnar.value.Calendar;
 import io.weir.columnar.value.Interval;
 import io.weir.columnar.value.ValueErrors;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads one interval. Fractions of a unit go down: of months to days, of days to time. */
 final class IntervalParser {
   private final String text;
   private int at;
   private boolean any;
+  private final Set<String> seen = new HashSet<>();
   private long months;
   private long days;
   private long micros;
@@ -70,7 +73,7 @@ final class IntervalParser {
       at++;
       Quantity second = number();
       if (second.whole > 11) {
-        throw ValueErrors.fieldOutOfRange(text);
+        throw outOfRange();
       }
       add(sign, number, "year");
       add(sign, second, "month");
@@ -105,6 +108,9 @@ final class IntervalParser {
   }
 
   private void time(int sign, Quantity first) {
+    once("hour");
+    once("minute");
+    once("second");
     at++;
     Quantity second = number();
     long hours = first.whole;
@@ -119,11 +125,11 @@ final class IntervalParser {
       hours = 0;
       seconds = second.whole + second.fraction;
       if (seconds >= 60) {
-        throw ValueErrors.fieldOutOfRange(text);
+        throw outOfRange();
       }
     }
     if (minutes > 59 || seconds > 60) {
-      throw ValueErrors.fieldOutOfRange(text);
+      throw outOfRange();
     }
     long total =
         Math.addExact(
@@ -169,36 +175,59 @@ final class IntervalParser {
     double fraction = sign * number.fraction;
     any = true;
     switch (unit) {
-      case "millennium", "millenniums", "millennia", "mil", "mils" -> years(whole, fraction, 1000);
-      case "century", "centuries", "c", "cent" -> years(whole, fraction, 100);
-      case "decade", "decades", "dec", "decs" -> years(whole, fraction, 10);
-      case "year", "years", "y", "yr", "yrs" -> years(whole, fraction, 1);
+      case "millennium", "millenniums", "millennia", "mil", "mils" ->
+          years("millennium", whole, fraction, 1000);
+      case "century", "centuries", "c", "cent" -> years("century", whole, fraction, 100);
+      case "decade", "decades", "dec", "decs" -> years("decade", whole, fraction, 10);
+      case "year", "years", "y", "yr", "yrs" -> years("year", whole, fraction, 1);
       case "month", "months", "mon", "mons" -> {
+        once("month");
         months = Math.addExact(months, whole);
         fractionOfDays(fraction * 30);
       }
       case "week", "weeks", "w" -> {
+        once("week");
         days = Math.addExact(days, Math.multiplyExact(whole, 7L));
         fractionOfDays(fraction * 7);
       }
       case "day", "days", "d" -> {
+        once("day");
         days = Math.addExact(days, whole);
         time(0, fraction, Calendar.MICROS_PER_DAY);
       }
-      case "hour", "hours", "h", "hr", "hrs" -> time(whole, fraction, Calendar.MICROS_PER_HOUR);
-      case "minute", "minutes", "m", "min", "mins" ->
-          time(whole, fraction, Calendar.MICROS_PER_MINUTE);
-      case "second", "seconds", "s", "sec", "secs" ->
-          time(whole, fraction, Calendar.MICROS_PER_SECOND);
-      case "millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds" ->
-          time(whole, fraction, 1000);
-      case "microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds" ->
-          time(whole, fraction, 1);
+      case "hour", "hours", "h", "hr", "hrs" -> {
+        once("hour");
+        time(whole, fraction, Calendar.MICROS_PER_HOUR);
+      }
+      case "minute", "minutes", "m", "min", "mins" -> {
+        once("minute");
+        time(whole, fraction, Calendar.MICROS_PER_MINUTE);
+      }
+      case "second", "seconds", "s", "sec", "secs" -> {
+        once("second");
+        time(whole, fraction, Calendar.MICROS_PER_SECOND);
+      }
+      case "millisecond", "milliseconds", "ms", "msec", "msecs", "msecond", "mseconds" -> {
+        once("millisecond");
+        time(whole, fraction, 1000);
+      }
+      case "microsecond", "microseconds", "us", "usec", "usecs", "usecond", "useconds" -> {
+        once("microsecond");
+        time(whole, fraction, 1);
+      }
       default -> throw invalid();
     }
   }
 
-  private void years(long whole, double fraction, int factor) {
+  /** A unit that comes twice is a mistake. */
+  private void once(String unit) {
+    if (!seen.add(unit)) {
+      throw invalid();
+    }
+  }
+
+  private void years(String unit, long whole, double fraction, int factor) {
+    once(unit);
     months = Math.addExact(months, Math.multiplyExact(whole, 12L * factor));
     months = Math.addExact(months, (long) Math.rint(fraction * 12 * factor));
   }
@@ -273,6 +302,6 @@ final class IntervalParser {
   }
 
   private RuntimeException outOfRange() {
-    return ValueErrors.datetimeOutOfRange("interval field value", text);
+    return ValueErrors.intervalFieldOutOfRange(text);
   }
 }

@@ -8,6 +8,7 @@ import io.weir.columnar.value.ValueErrors;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 
 /** Integers, floats and numerics as text. */
@@ -144,8 +145,29 @@ public final class NumberText {
     while (digits.charAt(trailing - 1) == '0') {
       trailing--;
     }
-    appendDigits(
-        digits.substring(leading, trailing), exponent + point - leading - 1, single ? 6 : 15, out);
+    digits = digits.substring(leading, trailing);
+    int power = exponent + point - leading - 1;
+    if (digits.length() == 2 && Math.abs(value) < (single ? Float.MIN_NORMAL : Double.MIN_NORMAL)) {
+      // Java never gives fewer than two digits; of the smallest numbers one may be enough.
+      for (String one : oneDigit(digits)) {
+        boolean same =
+            single
+                ? Float.parseFloat(one + "e" + power) == (float) Math.abs(value)
+                : Double.parseDouble(one + "e" + power) == Math.abs(value);
+        if (same) {
+          digits = one;
+          break;
+        }
+      }
+    }
+    appendDigits(digits, power, single ? 6 : 15, out);
+  }
+
+  private static List<String> oneDigit(String two) {
+    int first = two.charAt(0) - '0';
+    return first < 9
+        ? List.of(Integer.toString(first + 1), Integer.toString(first))
+        : List.of(Integer.toString(first));
   }
 
   /** {@code digits} as d.ddd x 10^exponent; plain where the exponent is in -4 .. limit. */

@@ -30,6 +30,57 @@ public record Interval(int months, int days, long micros) {
     return plus(other.negate());
   }
 
+  /** Whole days of time become days, and both have one sign. */
+  public Interval justifyHours() {
+    long newDays = days + micros / Calendar.MICROS_PER_DAY;
+    long newMicros = micros % Calendar.MICROS_PER_DAY;
+    if (newDays > 0 && newMicros < 0) {
+      newMicros += Calendar.MICROS_PER_DAY;
+      newDays--;
+    } else if (newDays < 0 && newMicros > 0) {
+      newMicros -= Calendar.MICROS_PER_DAY;
+      newDays++;
+    }
+    return ofExact(months, newDays, newMicros);
+  }
+
+  /** Thirty days become a month, and both have one sign. */
+  public Interval justifyDays() {
+    long newMonths = months + days / 30L;
+    long newDays = days % 30;
+    if (newMonths > 0 && newDays < 0) {
+      newDays += 30;
+      newMonths--;
+    } else if (newMonths < 0 && newDays > 0) {
+      newDays -= 30;
+      newMonths++;
+    }
+    return ofExact(newMonths, newDays, micros);
+  }
+
+  /** Time to days, days to months, and all parts of one sign. */
+  public Interval justify() {
+    long newDays = days + micros / Calendar.MICROS_PER_DAY;
+    long newMicros = micros % Calendar.MICROS_PER_DAY;
+    long newMonths = months + newDays / 30;
+    newDays %= 30;
+    if (newMonths > 0 && (newDays < 0 || (newDays == 0 && newMicros < 0))) {
+      newDays += 30;
+      newMonths--;
+    } else if (newMonths < 0 && (newDays > 0 || (newDays == 0 && newMicros > 0))) {
+      newDays -= 30;
+      newMonths++;
+    }
+    if (newDays > 0 && newMicros < 0) {
+      newMicros += Calendar.MICROS_PER_DAY;
+      newDays--;
+    } else if (newDays < 0 && newMicros > 0) {
+      newMicros -= Calendar.MICROS_PER_DAY;
+      newDays++;
+    }
+    return ofExact(newMonths, newDays, newMicros);
+  }
+
   /** Fractions of months go to days, of days to microseconds, as in PostgreSQL. */
   public Interval times(double factor) {
     double monthsResult = months * factor;
@@ -73,14 +124,14 @@ public record Interval(int months, int days, long micros) {
   private static Interval carry(
       int wholeMonths, int wholeDays, double monthRest, double dayRest, double microsResult) {
     double monthDays = roundToMicro(monthRest * 30);
-    double restSeconds = roundToMicro((dayRest + monthDays - (int) monthDays) * 86_400);
-    long days = wholeDays + (long) (int) monthDays;
+    double restSeconds = roundToMicro((dayRest + (monthDays - (int) monthDays)) * 86_400);
+    long days = (long) wholeDays + (int) monthDays;
     if (Math.abs(restSeconds) >= 86_400) {
       days += (int) (restSeconds / 86_400);
-      restSeconds -= (int) (restSeconds / 86_400) * 86_400;
+      restSeconds %= 86_400;
     }
     double total = Math.rint(microsResult + restSeconds * 1_000_000);
-    if (!(Math.abs(total) < 9.223372036854775807E18)) {
+    if (!(Math.abs(total) < 0x1p63)) {
       throw ValueErrors.INTERVAL_RANGE.exception();
     }
     return ofExact(wholeMonths, days, (long) total);

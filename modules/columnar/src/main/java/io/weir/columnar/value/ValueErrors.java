@@ -16,6 +16,7 @@ public final class ValueErrors {
   public static final Rejection BIGINT_RANGE = range("bigint out of range");
   public static final Rejection FLOAT_OVERFLOW = range("value out of range: overflow");
   public static final Rejection FLOAT_UNDERFLOW = range("value out of range: underflow");
+  public static final Rejection INPUT_RANGE = range("input is out of range");
   public static final Rejection NUMERIC_OVERFLOW = range("value overflows numeric format");
   public static final Rejection INTERVAL_RANGE =
       Rejection.of(SqlState.DATETIME_FIELD_OVERFLOW, "interval out of range");
@@ -69,6 +70,10 @@ public final class ValueErrors {
             SqlState.DATETIME_FIELD_OVERFLOW,
             "date/time field value out of range: \"" + text + "\"")
         .exception();
+  }
+
+  public static RejectedException intervalFieldOutOfRange(String text) {
+    return Rejection.of("22015", "interval field value out of range: \"" + text + "\"").exception();
   }
 
   /** {@code timestamp out of range: "..."} and the like. */

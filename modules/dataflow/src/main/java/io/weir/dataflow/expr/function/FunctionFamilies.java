@@ -10,6 +10,16 @@ public final class FunctionFamilies {
     IntegerArithmetic.register(functions);
     FloatArithmetic.register(functions);
     NumericArithmetic.register(functions);
+    MathFunctions.register(functions);
+    TextFunctions.register(functions);
+    TextEditing.register(functions);
+    DigestFunctions.register(functions);
+    PatternFunctions.register(functions);
+    RegexFunctions.register(functions);
+    DateTimeArithmetic.register(functions);
+    DateTimeFieldFunctions.register(functions);
+    DateTimeFunctions.register(functions);
+    JsonFunctions.register(functions);
     return functions;
   }
 }
