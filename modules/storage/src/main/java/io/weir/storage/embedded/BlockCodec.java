@@ -54,7 +54,7 @@ final class BlockCodec {
       return List.of();
     }
     long rowBytes = Math.max(1, batch.bytes() / rows);
-    int step = (int) Math.clamp(MAX_BYTES / rowBytes, 64, MAX_ROWS) & ~63;
+    int step = Math.clamp(MAX_BYTES / rowBytes, 64, MAX_ROWS) & ~63;
     List<Encoded> blocks = new ArrayList<>(rows / step + 1);
     for (int from = 0; from < rows; from += step) {
       blocks.add(encode(collection, epoch, batch, from, Math.min(rows, from + step)));
@@ -199,7 +199,7 @@ final class BlockCodec {
     int[] offsets = column.offsets();
     long[] lengths = new long[to - from];
     for (int i = from; i < to; i++) {
-      lengths[i - from] = offsets[i + 1] - offsets[i];
+      lengths[i - from] = column.length(i);
     }
     LongCodec.encode(lengths, 0, to - from, out);
     out.putBytes(column.data(), offsets[from], offsets[to] - offsets[from]);

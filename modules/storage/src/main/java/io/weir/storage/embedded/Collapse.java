@@ -50,11 +50,16 @@ final class Collapse {
   }
 
   void run(List<BlockRef> blocks, long memoryBytes) throws IOException {
-    long bytes = blocks.stream().mapToLong(BlockRef::rawLength).sum();
-    long deleted = blocks.stream().mapToLong(Collapse::deletedBytes).sum();
-    if (deleted == 0 && !repeats(blocks)) {
+    long all = 0;
+    long deleted = 0;
+    for (BlockRef block : blocks) {
+      all += memoryOf(block, block.rows(), types.size());
+      deleted += memoryOf(block, block.negatives(), types.size());
+    }
+    boolean fits = all <= memoryBytes;
+    if (deleted == 0 && !(fits && repeats(blocks))) {
       join(blocks);
-    } else if (bytes <= memoryBytes) {
+    } else if (fits) {
       addUp(blocks);
     } else {
       int parts = Math.toIntExact(deleted / memoryBytes + 1);
@@ -65,10 +70,10 @@ final class Collapse {
     emit();
   }
 
-  private static long deletedBytes(BlockRef block) {
-    return block.negatives() == 0
-        ? 0
-        : (long) block.rawLength() * block.negatives() / Math.max(1, block.rows()) + 1;
+  /** What so many of the block's rows take in a {@link RowTable}, roughly and rather more. */
+  static long memoryOf(BlockRef block, int rows, int columns) {
+    long values = (long) block.rawLength() * rows / Math.max(1, block.rows());
+    return values + rows * (RowTable.BYTES_PER_ROW + (long) RowTable.BYTES_PER_CELL * columns);
   }
 
   /** Whether a sample of the rows holds many twice: inserts of the same row over and over. */
@@ -196,7 +201,8 @@ final class Collapse {
 
   private void emitIfFull() throws IOException {
     int count = rows.rows();
-    if (count >= BlockCodec.MAX_ROWS || (count & 63) == 0 && rows.bytes() >= TARGET_BYTES) {
+    boolean large = (count & 63) == 0 && rows.bytes() >= TARGET_BYTES; // asked now and then
+    if (large || count >= BlockCodec.MAX_ROWS) {
       emit();
     }
   }

@@ -42,6 +42,12 @@ final class CollectionIndex {
   /** Why it cannot be served: the place of the damage. */
   @Nullable String damage;
 
+  /**
+   * The numbers of its runs where one of them could not be opened: manifests go on to name them
+   * all, so that it is whole again when the file is back.
+   */
+  @Nullable List<Long> listedRuns;
+
   /** Compaction met a damaged block; readers are told when they come to it. */
   boolean uncompactable;
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -184,7 +185,11 @@ final class CommitQueue {
       state.notifyAll();
     }
     if (more) {
-      io.execute(this::step);
+      try {
+        io.execute(this::step);
+      } catch (RejectedExecutionException e) {
+        step(); // the executor takes no more tasks, but those that wait must be answered
+      }
     }
     if (segment != null) {
       applied.run();

@@ -148,10 +148,10 @@ final class Compaction {
     while (!state.dirty.isEmpty()) {
       CollectionIndex index = state.dirty.getFirst();
       CompactionPlan plan = CompactionPlan.of(state, index, options);
+      state.dirty.remove(index); // until the plan is done: then others come first
       if (plan != null) {
-        return plan; // it stays dirty: there may be more
+        return plan;
       }
-      state.dirty.remove(index);
     }
     return CompactionPlan.ofSparseSegment(state, options);
   }

@@ -68,13 +68,21 @@ record CompactionPlan(
 
   /** The blocks at the beginning of the tail that are enough for a run, or 0. */
   private static int blocksToFlush(CollectionIndex index, long horizon, Options options) {
+    int columns = index.schema.size();
     int count = 0;
     long bytes = 0;
-    while (count < index.tail.size()
-        && index.tail.get(count).epoch() <= horizon
-        && bytes < 4 * options.flushBytes()) {
-      bytes += index.tail.get(count).length();
+    long memory = 0;
+    boolean deletes = false;
+    while (count < index.tail.size() && index.tail.get(count).epoch() <= horizon) {
+      BlockRef block = index.tail.get(count);
+      bytes += block.length();
+      memory += Collapse.memoryOf(block, block.rows(), columns);
+      deletes |= block.negatives() > 0;
       count++;
+      boolean fills = deletes && memory >= options.memoryBytes() / 2;
+      if (fills || bytes >= 4 * options.flushBytes()) {
+        return count; // as much as is best done at once
+      }
     }
     return count >= options.flushBlocks() || bytes >= options.flushBytes() ? count : 0;
   }

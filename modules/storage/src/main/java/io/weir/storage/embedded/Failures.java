@@ -22,8 +22,8 @@ final class Failures {
             SqlState.DATA_CORRUPTED,
             "changelog of collection \"" + collection + "\" is damaged: " + what)
         .withHint(
-            "Other collections are not affected. Restore the file from a backup, or drop the object"
-                + " and create it again.")
+            "Other collections are not affected. Restore the data directory from a backup, or drop"
+                + " the object and create it again.")
         .exception();
   }
 

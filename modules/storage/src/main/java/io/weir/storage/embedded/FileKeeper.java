@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,11 @@ final class FileKeeper {
         }
       }
       if (deletable) {
-        io.execute(this::sweep);
+        try {
+          io.execute(this::sweep);
+        } catch (RejectedExecutionException e) {
+          sweep();
+        }
       }
     };
   }

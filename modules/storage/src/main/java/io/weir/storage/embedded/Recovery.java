@@ -95,6 +95,7 @@ final class Recovery {
       try {
         index.addRun(index.runs.size(), RunFile.open(directory, name, index.id));
       } catch (DamagedException e) {
+        index.listedRuns = entry.runs();
         damage(index.id, "file \"" + directory.path(name) + "\": " + e.getMessage());
       }
     }
@@ -109,19 +110,17 @@ final class Recovery {
     long newestListed = manifest.segments().isEmpty() ? 0 : manifest.segments().getLast();
     for (String name : names) {
       long number = DataFile.number(name);
-      boolean leftover =
-          name.endsWith(DataFile.TEMPORARY)
-              || (number >= 0
-                  && (name.startsWith(DataFile.RUN) && !runs.contains(name)
-                      || name.startsWith(DataFile.MANIFEST) && number < manifest.number()
-                      || name.startsWith(DataFile.LOG)
-                          && number <= newestListed
-                          && !manifest.segments().contains(number)));
+      boolean leftover = false;
+      if (name.startsWith(DataFile.MANIFEST)) {
+        leftover = number < 0 ? name.endsWith(DataFile.TEMPORARY) : number < manifest.number();
+      } else if (number >= 0 && name.startsWith(DataFile.RUN)) {
+        leftover = !runs.contains(name);
+        state.nextRun = Math.max(state.nextRun, number + 1);
+      } else if (number >= 0 && name.startsWith(DataFile.LOG)) {
+        leftover = number <= newestListed && !manifest.segments().contains(number);
+      }
       if (leftover) {
         directory.delete(name);
-      }
-      if (name.startsWith(DataFile.RUN)) {
-        state.nextRun = Math.max(state.nextRun, number + 1);
       }
     }
   }

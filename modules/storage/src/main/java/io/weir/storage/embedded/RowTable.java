@@ -15,6 +15,12 @@ import java.util.List;
  * apart, so that a row comes back as it went in. Open addressing over one array of keys.
  */
 final class RowTable {
+  /** What a row takes beside its cells. */
+  static final int BYTES_PER_ROW = 28;
+
+  /** What a cell takes, beside the bytes of a text. */
+  static final int BYTES_PER_CELL = 9;
+
   private final RowKeyEncoder encoder;
   private final io.weir.columnar.ByteSink keys = new io.weir.columnar.ByteSink(1 << 12);
   private final io.weir.columnar.ByteSink key = new io.weir.columnar.ByteSink(256);

@@ -137,8 +137,10 @@ final class StoreState {
               index.since,
               index.flushed,
               index.copyOfOffsets(),
-              index.runs.stream().map(run -> run.file().number).toList(),
-              index.damage));
+              index.listedRuns != null
+                  ? index.listedRuns
+                  : index.runs.stream().map(run -> run.file().number).toList(),
+              index.listedRuns != null ? null : index.damage));
     }
     return new Manifest(
         ++manifestNumber, lastFrame, List.copyOf(segments.keySet()), List.copyOf(entries));

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -196,7 +197,7 @@ public final class MemoryDirectory implements StorageDirectory {
 
   /** How many of {@code wanted} bytes still fit. */
   int room(int wanted) {
-    return (int) Math.clamp(capacity - used(), 0, wanted);
+    return Math.clamp(capacity - used(), 0, wanted);
   }
 
   void wrote(int bytes) {
@@ -220,7 +221,7 @@ public final class MemoryDirectory implements StorageDirectory {
     return file;
   }
 
-  private static void apply(TreeMap<String, MemoryFile> to, NameChange change) {
+  private static void apply(Map<String, MemoryFile> to, NameChange change) {
     switch (change) {
       case NameChange.Put put -> to.put(put.name(), put.file());
       case NameChange.Remove remove -> to.remove(remove.name());

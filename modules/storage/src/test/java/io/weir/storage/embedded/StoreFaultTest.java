@@ -249,6 +249,33 @@ class StoreFaultTest {
     assertThat(read(again, U1, 9000)).isEmpty();
   }
 
+  @Test
+  void aRunFileThatComesBackIsServedAgain() throws IOException {
+    Options options = new Options(500, 0, 4, 1_000, 1_000);
+    EmbeddedStore store = EmbeddedStore.open(directory, INLINE, options);
+    get(store.open(U1, SCHEMA, 1));
+    get(store.open(U2, SCHEMA, 1));
+    for (int i = 1; i <= 10; i++) {
+      get(store.commit(commit(100L * i, U1, rows(i))));
+    }
+    store.close();
+    String run = directory.list().getLast();
+    assertThat(run).startsWith("run-");
+    byte[] content = directory.content(run);
+    directory.delete(run);
+    EmbeddedStore without = EmbeddedStore.open(directory, INLINE, options);
+    assertThat(rejection(() -> read(without, U1, 9000)).message()).contains(run);
+    for (int i = 1; i <= 40; i++) {
+      get(without.commit(commit(100L * i, U2, rows(i)))); // writes manifests
+    }
+    without.close();
+    directory.put(run, content);
+    store = EmbeddedStore.open(directory, INLINE, options);
+    assertThat(store.recoveryNotes()).isEmpty();
+    assertThat(read(store, U1, 9000)).isEqualTo(zset(rows(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)));
+    assertThat(read(store, U2, 9000)).hasSize(40);
+  }
+
   private long size(String name) throws IOException {
     return directory.list().contains(name) ? directory.content(name).length : 0;
   }

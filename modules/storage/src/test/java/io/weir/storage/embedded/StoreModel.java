@@ -45,7 +45,8 @@ final class StoreModel {
   private sealed interface Step {
     record Open(ObjectId id, long generation) implements Step {}
 
-    record Write(Commit commit) implements Step {}
+    /** With the Z-set of each append, worked out once. */
+    record Write(Commit commit, List<Map<String, Long>> deltas) implements Step {}
 
     record Drop(ObjectId id) implements Step {}
   }
@@ -69,7 +70,9 @@ final class StoreModel {
   }
 
   void commit(ChangelogStore store, Commit commit) {
-    ask(new Step.Write(commit), store.commit(commit));
+    List<Map<String, Long>> deltas =
+        commit.appends().stream().map(append -> Fixture.zset(append.delta())).toList();
+    ask(new Step.Write(commit, deltas), store.commit(commit));
   }
 
   void drop(ChangelogStore store, ObjectId id) {
@@ -113,11 +116,12 @@ final class StoreModel {
             all.computeIfAbsent(open.id(), id -> new Expected()).generation = open.generation();
         case Step.Drop drop -> all.remove(drop.id());
         case Step.Write write -> {
-          for (Commit.Append append : write.commit().appends()) {
+          for (int i = 0; i < write.deltas().size(); i++) {
+            Commit.Append append = write.commit().appends().get(i);
             Expected expected = all.get(append.collection());
             assertThat(expected).isNotNull();
             expected.upper = write.commit().epoch();
-            expected.deltas.put(write.commit().epoch(), Fixture.zset(append.delta()));
+            expected.deltas.put(write.commit().epoch(), write.deltas().get(i));
             if (append.replaceOffsets()) {
               expected.offsets.clear();
             }

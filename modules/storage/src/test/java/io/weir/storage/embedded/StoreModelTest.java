@@ -197,7 +197,7 @@ class StoreModelTest {
     }
   }
 
-  @Property(tries = 200, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 150, shrinking = ShrinkingMode.OFF)
   void aStoreIsItsAcknowledgedRequests(@ForAll long seed) {
     Trial trial = new Trial(seed, false);
     for (int i = 0; i < 200; i++) {
