@@ -20,7 +20,7 @@ final class ExtendedQuery {
   private final Session session;
   private final BackendWriter writer;
   private final ResultSender results;
-  private final Map<String, Statement> statements = new HashMap<>();
+  private final Map<String, Prepared> statements = new HashMap<>();
   private final Map<String, Portal> portals = new HashMap<>();
 
   ExtendedQuery(Session session, BackendWriter writer, ResultSender results) {
@@ -34,8 +34,12 @@ final class ExtendedQuery {
     String sql = fields.readText();
     int count = fields.readShort();
     List<@Nullable DataType> declared = new ArrayList<>();
+    List<Integer> oids = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      declared.add(PgTypes.declared(fields.readInt()));
+      int oid = fields.readInt();
+      DataType type = PgTypes.declared(oid);
+      declared.add(type);
+      oids.add(type == null ? 0 : oid);
     }
     if (!name.isEmpty() && statements.containsKey(name)) {
       throw Rejection.of("42P05", "prepared statement \"" + name + "\" already exists").exception();
@@ -46,14 +50,14 @@ final class ExtendedQuery {
             statement ->
                 writer.onLoop(
                     () -> {
-                      statements.put(name, statement);
+                      statements.put(name, new Prepared(statement, oids));
                       writer.empty('1');
                     }));
   }
 
   CompletionStage<Void> bind(FrontendMessage.Fields fields) {
     String portal = fields.readText();
-    Statement statement = statement(fields.readText());
+    Statement statement = statement(fields.readText()).statement();
     int[] formats = codes(fields);
     int count = fields.readShort();
     List<DataType> types = statement.parameterTypes();
@@ -102,9 +106,9 @@ final class ExtendedQuery {
     Statement statement;
     ResultFormats formats = ResultFormats.TEXT;
     if (kind == 'S') {
-      statement = statement(name);
-      writer.parameterDescription(
-          statement.parameterTypes().stream().map(type -> PgTypes.oid(type.kind())).toList());
+      Prepared prepared = statement(name);
+      statement = prepared.statement();
+      writer.parameterDescription(prepared.parameterOids());
     } else {
       Portal portal = portal(name);
       statement = portal.statement;
@@ -197,8 +201,8 @@ final class ExtendedQuery {
     portals.clear();
   }
 
-  private Statement statement(String name) {
-    Statement statement = statements.get(name);
+  private Prepared statement(String name) {
+    Prepared statement = statements.get(name);
     if (statement == null) {
       throw ProtocolErrors.noStatement(name);
     }
@@ -211,6 +215,24 @@ final class ExtendedQuery {
       throw ProtocolErrors.noPortal(name);
     }
     return portal;
+  }
+
+  /**
+   * A statement under its name.
+   *
+   * @param declared the object ids that the client gave; 0 where it gave none
+   */
+  private record Prepared(Statement statement, List<Integer> declared) {
+    /** What the client declared stays as it is, {@code varchar} too: drivers insist on it. */
+    List<Integer> parameterOids() {
+      List<Integer> oids = new ArrayList<>();
+      List<DataType> types = statement.parameterTypes();
+      for (int i = 0; i < types.size(); i++) {
+        int given = i < declared.size() ? declared.get(i) : 0;
+        oids.add(given == 0 ? PgTypes.oid(types.get(i).kind()) : given);
+      }
+      return oids;
+    }
   }
 
   /** A statement with its parameters, and how far its rows were sent. */
