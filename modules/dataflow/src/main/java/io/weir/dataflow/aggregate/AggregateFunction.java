@@ -12,6 +12,10 @@ public interface AggregateFunction {
   /** The type of its result; null where it does not take arguments of these types. */
   @Nullable DataType result(List<DataType> args);
 
-  /** A state that has no groups yet, for arguments that {@link #result} takes. */
-  AggregateState create(List<DataType> args);
+  /**
+   * A state that has no groups yet, for arguments that {@link #result} takes.
+   *
+   * @param appendOnly whether no row will ever be taken away; then less needs to be kept
+   */
+  AggregateState create(List<DataType> args, boolean appendOnly);
 }

@@ -52,12 +52,13 @@ public final class AggregateRegistry {
    * @throws io.weir.kernel.RejectedException 42883 where there is no such function of such
    *     arguments
    */
-  public static AggregateState create(String name, boolean distinct, List<DataType> args) {
+  public static AggregateState create(
+      String name, boolean distinct, List<DataType> args, boolean appendOnly) {
     AggregateFunction function = FUNCTIONS.get(name);
     if (function == null || function.result(args) == null) {
       throw unknown(name, args);
     }
-    AggregateState state = function.create(args);
+    AggregateState state = function.create(args, appendOnly);
     if (!distinct) {
       return state;
     }

@@ -28,7 +28,7 @@ final class AvgFunction implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     return switch (args.get(0).kind()) {
       case INT2, INT4, INT8 -> new IntegerSums(IntegerSums.Result.AVERAGE);
       case NUMERIC -> new NumericSums(true);

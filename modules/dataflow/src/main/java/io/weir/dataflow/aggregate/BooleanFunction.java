@@ -21,7 +21,7 @@ record BooleanFunction(String name, boolean and) implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     return new State(and);
   }
 

@@ -21,7 +21,7 @@ final class CountFunction implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     return new State();
   }
 

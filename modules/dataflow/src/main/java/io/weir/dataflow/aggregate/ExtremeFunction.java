@@ -16,10 +16,10 @@ record ExtremeFunction(String name, boolean max) implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     DataType type = args.get(0);
     return switch (type.layout()) {
-      case LONG, DOUBLE -> new LongExtremes(type, max);
+      case LONG, DOUBLE -> new LongExtremes(type, max, appendOnly);
       case BYTES -> new OrderedValues(type, max ? OrderedValues.Pick.MAX : OrderedValues.Pick.MIN);
     };
   }

@@ -8,60 +8,118 @@ import io.weir.columnar.LongColumn;
 import io.weir.columnar.TypeKind.Layout;
 import io.weir.dataflow.expr.RowErrors;
 import io.weir.dataflow.state.Grow;
+import io.weir.dataflow.state.IntStack;
 import io.weir.dataflow.state.OrderKey;
+import io.weir.dataflow.state.PairCounts;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Min and max of what is kept in eight bytes. As long as nothing is taken away, the best value of a
- * group is enough; the others are only written down one after another. The first retraction, or a
- * long list, puts them all in order.
+ * Min and max of what is kept in eight bytes. The best value of each group is at hand, all values
+ * are only counted: their order is made up when a group first loses its best value for good, and
+ * kept from then on. Over inputs that never take a row away nothing is counted either.
  */
 final class LongExtremes implements AggregateState {
-  /** Values written down before they are put in order, where equal ones are one. */
-  private static final int MAX_LOG = 1 << 21;
+  /** No value is there; the best one is known; the best one has gone, and values are left. */
+  private static final byte EMPTY = 0;
 
-  private static final int CHUNK = 1 << 12;
+  private static final byte KNOWN = 1;
+  private static final byte LOST = 2;
 
   private final DataType type;
   private final boolean max;
+  private final boolean appendOnly;
   private long[] best = new long[0];
   private long[] counts = new long[0];
-  private int[] logSlots = new int[0];
-  private long[] logValues = new long[0];
-  private int logged;
+  private byte[] states = new byte[0];
+  private final IntStack lost = new IntStack();
+  private PairCounts pairs = new PairCounts();
   private @Nullable OrderedValues ordered;
 
-  LongExtremes(DataType type, boolean max) {
+  LongExtremes(DataType type, boolean max, boolean appendOnly) {
     this.type = type;
     this.max = max;
+    this.appendOnly = appendOnly;
   }
 
   @Override
   public void ensureSlots(int capacity) {
     best = Grow.longs(best, capacity);
     counts = Grow.longs(counts, capacity);
+    if (states.length < best.length) {
+      states = Arrays.copyOf(states, best.length);
+    }
   }
 
   @Override
   public void add(AggregateInput input) {
-    if (ordered != null || mustOrder(input)) {
-      (ordered != null ? ordered : putInOrder()).add(plain(input));
+    if (ordered != null) {
+      ordered.add(plain(input));
       return;
     }
     Column column = input.arg();
     boolean nulls = column.hasNulls();
-    int end = logged + input.rows();
-    logSlots = Grow.ints(logSlots, end);
-    logValues = Grow.longs(logValues, end);
     for (int i = 0; i < input.rows(); i++) {
       if (!nulls || !column.isNull(i)) {
-        insert(input.slots()[i], value(column, i));
+        add(input.slots()[i], value(column, i), input.weight(i));
       }
     }
   }
 
-  /** Equal floats alike: what was written down has lost the sign of a zero. */
+  private void add(int slot, long value, long weight) {
+    if (weight == 0) {
+      return;
+    }
+    counts[slot] += weight;
+    long there = appendOnly ? weight : pairs.add(slot, value, weight);
+    if (there > 0) {
+      if (states[slot] == EMPTY || (max ? value >= best[slot] : value <= best[slot])) {
+        best[slot] = value;
+        states[slot] = KNOWN;
+      }
+    } else if (appendOnly) {
+      throw new IllegalStateException("a row was taken from an input that is append-only");
+    } else if (states[slot] == KNOWN && value == best[slot]) {
+      states[slot] = LOST;
+      lost.push(slot);
+    }
+  }
+
+  @Override
+  public void settle() {
+    for (int i = 0; i < lost.size() && ordered == null; i++) {
+      int slot = lost.get(i);
+      if (states[slot] == LOST && counts[slot] == 0) {
+        states[slot] = EMPTY;
+      } else if (states[slot] == LOST) {
+        putInOrder();
+      }
+    }
+    lost.clear();
+    if (ordered != null) {
+      ordered.settle();
+    }
+  }
+
+  private void putInOrder() {
+    OrderedValues values =
+        new OrderedValues(type, max ? OrderedValues.Pick.MAX : OrderedValues.Pick.MIN);
+    pairs.forEach(
+        (slot, value, count) -> {
+          ColumnBuilder column = new ColumnBuilder(type.layout(), 1);
+          append(column, value);
+          values.add(
+              new AggregateInput(List.of(column.build()), 1, new int[] {slot}, new long[] {count}));
+        });
+    ordered = values;
+    pairs = new PairCounts();
+    best = new long[0];
+    counts = new long[0];
+    states = new byte[0];
+  }
+
+  /** Equal floats alike: those that were counted have lost the sign of a zero. */
   private static AggregateInput plain(AggregateInput input) {
     if (!(input.arg() instanceof DoubleColumn column)) {
       return input;
@@ -75,51 +133,6 @@ final class LongExtremes implements AggregateState {
         input.rows(),
         input.slots(),
         input.weights());
-  }
-
-  private boolean mustOrder(AggregateInput input) {
-    if (logged + input.rows() > MAX_LOG) {
-      return true;
-    }
-    long[] weights = input.weights();
-    if (weights != null) {
-      for (int i = 0; i < input.rows(); i++) {
-        if (weights[i] != 1) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  private void insert(int slot, long value) {
-    if (counts[slot]++ == 0 || (max ? value > best[slot] : value < best[slot])) {
-      best[slot] = value;
-    }
-    logSlots[logged] = slot;
-    logValues[logged++] = value;
-  }
-
-  private OrderedValues putInOrder() {
-    OrderedValues values =
-        new OrderedValues(type, max ? OrderedValues.Pick.MAX : OrderedValues.Pick.MIN);
-    for (int from = 0; from < logged; from += CHUNK) {
-      int count = Math.min(CHUNK, logged - from);
-      ColumnBuilder column = new ColumnBuilder(type.layout(), count);
-      int[] slots = new int[count];
-      for (int i = 0; i < count; i++) {
-        slots[i] = logSlots[from + i];
-        append(column, logValues[from + i]);
-      }
-      values.add(new AggregateInput(List.of(column.build()), count, slots, null));
-    }
-    ordered = values;
-    best = new long[0];
-    counts = new long[0];
-    logSlots = new int[0];
-    logValues = new long[0];
-    logged = 0;
-    return values;
   }
 
   private static long value(Column column, int row) {
@@ -139,20 +152,13 @@ final class LongExtremes implements AggregateState {
   }
 
   @Override
-  public void settle() {
-    if (ordered != null) {
-      ordered.settle();
-    }
-  }
-
-  @Override
   public void emit(int[] slots, int count, ColumnBuilder out, RowErrors errors) {
     if (ordered != null) {
       ordered.emit(slots, count, out, errors);
       return;
     }
     for (int i = 0; i < count; i++) {
-      if (counts[slots[i]] == 0) {
+      if (states[slots[i]] == EMPTY) {
         out.appendNull();
       } else {
         append(out, best[slots[i]]);
@@ -164,16 +170,17 @@ final class LongExtremes implements AggregateState {
   public void clear(int slot) {
     if (ordered == null) {
       counts[slot] = 0;
+      states[slot] = EMPTY;
     }
   }
 
   @Override
   public long bytes() {
-    return 16L * best.length + 12L * logSlots.length + (ordered == null ? 0 : ordered.bytes());
+    return 17L * best.length + pairs.bytes() + (ordered == null ? 0 : ordered.bytes());
   }
 
   @Override
   public long rows() {
-    return ordered == null ? logged : ordered.rows();
+    return ordered == null ? pairs.size() : ordered.rows();
   }
 }

@@ -20,7 +20,7 @@ final class SingleValueFunction implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     return new OrderedValues(args.get(0), OrderedValues.Pick.ONLY);
   }
 }

@@ -31,7 +31,7 @@ final class SumFunction implements AggregateFunction {
   }
 
   @Override
-  public AggregateState create(List<DataType> args) {
+  public AggregateState create(List<DataType> args, boolean appendOnly) {
     return switch (args.get(0).kind()) {
       case INT2, INT4 -> new IntegerSums(IntegerSums.Result.INT8);
       case INT8 -> new IntegerSums(IntegerSums.Result.NUMERIC);

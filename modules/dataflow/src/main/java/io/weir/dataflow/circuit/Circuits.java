@@ -15,10 +15,12 @@ import io.weir.dataflow.operator.TopKOperator;
 import io.weir.dataflow.operator.UnionAllOperator;
 import io.weir.dataflow.plan.AggregateCall;
 import io.weir.dataflow.plan.Plan;
+import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Compiles plans to circuits. */
 public final class Circuits {
@@ -27,16 +29,27 @@ public final class Circuits {
   /** A plan that stands twice in the tree as the same instance is computed once. */
   private final Map<Plan, CircuitNode> compiled = new IdentityHashMap<>();
 
-  private Circuits() {}
+  private final Set<ObjectId> appendOnly;
+
+  private Circuits(Set<ObjectId> appendOnly) {
+    this.appendOnly = appendOnly;
+  }
+
+  /** As the other, over inputs of which any row may be taken away. */
+  public static Circuit compile(Plan plan) {
+    return compile(plan, Set.of());
+  }
 
   /**
    * A circuit without state that computes {@code plan}.
    *
+   * @param appendOnly collections of which no row is ever taken away, so that min and max over them
+   *     need not keep all values. A retraction all the same is an IllegalStateException
    * @throws io.weir.kernel.RejectedException where the plan calls a function that does not exist
    *     for its arguments
    */
-  public static Circuit compile(Plan plan) {
-    Circuits compiler = new Circuits();
+  public static Circuit compile(Plan plan, Set<ObjectId> appendOnly) {
+    Circuits compiler = new Circuits(Set.copyOf(appendOnly));
     CircuitNode root = compiler.node(plan);
     return compiler.builder.build(root, plan.schema().types());
   }
@@ -56,7 +69,7 @@ public final class Circuits {
         : builder.node(operator(plan), inputs);
   }
 
-  private static Operator operator(Plan plan) {
+  private Operator operator(Plan plan) {
     return switch (plan) {
       case Plan.Get get -> throw new IllegalStateException("an input is no operator: " + get);
       case Plan.Constant constant -> new ConstantOperator(constant.rows());
@@ -82,17 +95,32 @@ public final class Circuits {
     return new SetOperator(plan.schema().types(), kind);
   }
 
-  private static Operator aggregate(Plan.Aggregate plan) {
+  private Operator aggregate(Plan.Aggregate plan) {
     List<DataType> from = plan.input().schema().types();
+    boolean grows = grows(plan.input());
     List<AggregateOperator.Call> calls = new ArrayList<>();
     for (AggregateCall call : plan.calls()) {
       List<DataType> args = call.args().stream().map(from::get).toList();
       calls.add(
           new AggregateOperator.Call(
-              AggregateRegistry.create(call.function(), call.distinct(), args),
+              AggregateRegistry.create(call.function(), call.distinct(), args, grows),
               call.args(),
               call.filter()));
     }
     return new AggregateOperator(plan.keys(), calls, plan.schema().types());
+  }
+
+  /** Whether rows of the plan never go away. Not DISTINCT: how a row is spelt in it can change. */
+  private boolean grows(Plan plan) {
+    return switch (plan) {
+      case Plan.Get get -> appendOnly.contains(get.collection());
+      case Plan.Constant constant -> true;
+      case Plan.Filter filter -> grows(filter.input());
+      case Plan.Project project -> grows(project.input());
+      case Plan.UnionAll union -> union.inputs().stream().allMatch(this::grows);
+      case Plan.Join join ->
+          join.kind() == Plan.JoinKind.INNER && grows(join.left()) && grows(join.right());
+      default -> false;
+    };
   }
 }

@@ -32,6 +32,10 @@ public final class JoinOperator implements Operator {
 
   private final boolean leftOnly;
   private final boolean pairing;
+
+  /** Else a key needs a look at the flush only where rows may have gone. */
+  private final boolean tracking;
+
   private final List<JoinSide> sides;
   private final RowBytes encoder;
   private final KeyTable keys = new KeyTable();
@@ -55,22 +59,21 @@ public final class JoinOperator implements Operator {
     Show right = kind == JoinKind.RIGHT || kind == JoinKind.FULL ? Show.UNMATCHED : Show.NEVER;
     List<DataType> leftTypes = plan.left().schema().types();
     List<DataType> rightTypes = plan.right().schema().types();
+    tracking = left != Show.NEVER || right != Show.NEVER;
+    boolean rightCounted = left != Show.NEVER && !byRow;
+    boolean leftCounted = right != Show.NEVER && !byRow;
     sides =
         List.of(
             new JoinSide(
-                leftTypes,
-                plan.leftKeys(),
-                plan.nullSafe(),
-                left,
-                byRow && left != Show.NEVER,
-                true),
+                leftTypes, plan.leftKeys(), plan.nullSafe(), left, byRow, true, leftCounted),
             new JoinSide(
                 rightTypes,
                 plan.rightKeys(),
                 plan.nullSafe(),
                 right,
-                byRow && right != Show.NEVER,
-                pairing));
+                byRow,
+                pairing,
+                rightCounted));
     encoder = RowBytes.canonical(plan.leftKeys().stream().map(leftTypes::get).toList());
     pairs = new JoinPairs(leftTypes, rightTypes, residual, !leftOnly);
   }
@@ -115,7 +118,9 @@ public final class JoinOperator implements Operator {
         sides.get(0).openKey(key);
         sides.get(1).openKey(key);
       }
-      touchedKeys.add(key);
+      if (tracking || batch.weight(i) <= 0) {
+        touchedKeys.add(key);
+      }
       rowKeys[i] = key;
     }
   }

@@ -31,6 +31,7 @@ final class JoinSide {
   private final boolean[] nullSafe;
   private final Show show;
   private final boolean byRow;
+  private final boolean counted;
   private final @Nullable RowIndex rows;
   private final Touched touchedRows = new Touched();
 
@@ -48,6 +49,7 @@ final class JoinSide {
 
   /**
    * @param stored whether the rows themselves are needed, or only how many there are of a key
+   * @param counted whether the number of rows of a key is needed
    */
   JoinSide(
       List<DataType> types,
@@ -55,7 +57,8 @@ final class JoinSide {
       List<Boolean> nullSafe,
       Show show,
       boolean byRow,
-      boolean stored) {
+      boolean stored,
+      boolean counted) {
     this.types = List.copyOf(types);
     this.keys = List.copyOf(keys);
     this.nullSafe = new boolean[keys.size()];
@@ -63,7 +66,8 @@ final class JoinSide {
       this.nullSafe[i] = nullSafe.get(i);
     }
     this.show = show;
-    this.byRow = byRow;
+    this.byRow = byRow && show != Show.NEVER;
+    this.counted = counted;
     this.rows = stored ? new RowIndex(types) : null;
   }
 
@@ -83,12 +87,14 @@ final class JoinSide {
   }
 
   void openKey(int key) {
-    totals = Grow.longs(totals, key);
-    totals[key] = 0;
+    if (counted) {
+      totals = Grow.longs(totals, key);
+      totals[key] = 0;
+    }
     if (rows != null) {
       rows.openKey(key);
     }
-    if (!byRow) {
+    if (!byRow && show != Show.NEVER) {
       shown = Grow.longs(shown, key);
       shown[key] = 0;
     }
@@ -106,7 +112,9 @@ final class JoinSide {
         continue;
       }
       long weight = batch.weight(i);
-      totals[key] += weight;
+      if (counted) {
+        totals[key] += weight;
+      }
       if (rows != null) {
         ids[i] = rows.add(key, batch, i, weight);
         fresh[i] = rows.added();
@@ -205,7 +213,7 @@ final class JoinSide {
 
   /** Only after {@link #sweep}. */
   boolean isEmpty(int key) {
-    return totals[key] == 0 && (rows == null || rows.first(key) == RowIndex.NONE);
+    return rows == null ? totals[key] == 0 : rows.first(key) == RowIndex.NONE;
   }
 
   long bytes() {

@@ -1,5 +1,6 @@
 package io.weir.dataflow.state;
 
+import io.weir.columnar.BigEndian;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,14 +20,21 @@ final class ByteArena {
   private int used;
   private long bytes;
 
+  /** Appends a byte string behind its length; its address is where it begins itself. */
   long append(byte[] source, int start, int length) {
-    if (length > current.length - used || chunks.isEmpty()) {
-      open(length);
+    int taken = Math.addExact(length, Integer.BYTES);
+    if (taken > current.length - used) {
+      open(taken);
     }
-    int at = used;
+    BigEndian.putInt(current, used, length);
+    int at = used + Integer.BYTES;
     System.arraycopy(source, start, current, at, length);
-    used += length;
+    used += taken;
     return ((long) (chunks.size() - 1) << 32) | at;
+  }
+
+  int length(long address) {
+    return BigEndian.getInt(chunk(address), offset(address) - Integer.BYTES);
   }
 
   byte[] chunk(long address) {
@@ -37,9 +45,11 @@ final class ByteArena {
     return (int) address;
   }
 
-  boolean equal(long address, int length, byte[] other, int start) {
+  boolean equal(long address, byte[] other, int start, int length) {
+    byte[] chunk = chunk(address);
     int offset = offset(address);
-    return Arrays.equals(chunk(address), offset, offset + length, other, start, start + length);
+    return BigEndian.getInt(chunk, offset - Integer.BYTES) == length
+        && Arrays.equals(chunk, offset, offset + length, other, start, start + length);
   }
 
   /** Memory taken, used or not. */

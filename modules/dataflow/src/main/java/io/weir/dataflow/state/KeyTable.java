@@ -11,13 +11,13 @@ import java.util.Arrays;
  * tombstones. At most 2^30 keys.
  */
 public final class KeyTable {
+  private static final long REMOVED = -1;
   private static final int MIN_GARBAGE = 1 << 16;
 
   private long[] table = new long[16];
   private int mask = 15;
   private ByteArena arena = new ByteArena();
   private long[] addresses = new long[8];
-  private int[] lengths = new int[8];
   private int entries;
   private final IntStack free = new IntStack();
   private int size;
@@ -52,7 +52,6 @@ public final class KeyTable {
     added = true;
     int entry = newEntry();
     addresses[entry] = arena.append(key, start, length);
-    lengths[entry] = length;
     liveBytes += length;
     table[at] = cell(hash, entry);
     if (++size > (mask + 1) / 8 * 5) {
@@ -67,17 +66,17 @@ public final class KeyTable {
   }
 
   public void remove(int entry) {
-    byte[] data = data(entry);
-    int hash = hash(data, start(entry), lengths[entry]);
+    int length = length(entry);
+    int hash = hash(data(entry), start(entry), length);
     int at = hash & mask;
     while ((int) table[at] - 1 != entry) {
       at = (at + 1) & mask;
     }
     closeGap(at);
     size--;
-    liveBytes -= lengths[entry];
-    garbage += lengths[entry];
-    lengths[entry] = -1;
+    liveBytes -= length;
+    garbage += length;
+    addresses[entry] = REMOVED;
     free.push(entry);
     if (garbage > MIN_GARBAGE && garbage > liveBytes) {
       compact();
@@ -93,8 +92,13 @@ public final class KeyTable {
     return ByteArena.offset(addresses[entry]);
   }
 
+  /** Whether a key of this entry is there. */
+  boolean has(int entry) {
+    return addresses[entry] != REMOVED;
+  }
+
   public int length(int entry) {
-    return lengths[entry];
+    return arena.length(addresses[entry]);
   }
 
   public int size() {
@@ -107,7 +111,7 @@ public final class KeyTable {
   }
 
   public long bytes() {
-    return 8L * table.length + 12L * lengths.length + arena.bytes() + free.bytes();
+    return 8L * table.length + 8L * addresses.length + arena.bytes() + free.bytes();
   }
 
   /** Unsigned byte order of two keys of the table. */
@@ -115,18 +119,18 @@ public final class KeyTable {
     int startA = start(a);
     int startB = start(b);
     return Arrays.compareUnsigned(
-        data(a), startA, startA + lengths[a], data(b), startB, startB + lengths[b]);
+        data(a), startA, startA + length(a), data(b), startB, startB + length(b));
   }
 
   /** Unsigned byte order of a key of the table and another. */
   int compare(int entry, byte[] key, int start, int length) {
     int from = start(entry);
     return Arrays.compareUnsigned(
-        data(entry), from, from + lengths[entry], key, start, start + length);
+        data(entry), from, from + length(entry), key, start, start + length);
   }
 
   private boolean equal(int entry, byte[] key, int start, int length) {
-    return lengths[entry] == length && arena.equal(addresses[entry], length, key, start);
+    return arena.equal(addresses[entry], key, start, length);
   }
 
   private static int hash(byte[] key, int start, int length) {
@@ -143,7 +147,6 @@ public final class KeyTable {
     }
     if (entries == addresses.length) {
       addresses = Arrays.copyOf(addresses, entries * 2);
-      lengths = Arrays.copyOf(lengths, entries * 2);
     }
     return entries++;
   }
@@ -185,8 +188,8 @@ public final class KeyTable {
   private void compact() {
     ByteArena fresh = new ByteArena();
     for (int entry = 0; entry < entries; entry++) {
-      if (lengths[entry] >= 0) {
-        addresses[entry] = fresh.append(data(entry), start(entry), lengths[entry]);
+      if (addresses[entry] != REMOVED) {
+        addresses[entry] = fresh.append(data(entry), start(entry), length(entry));
       }
     }
     arena = fresh;

@@ -104,7 +104,7 @@ public final class OrderedRows {
   public void sweep() {
     for (int i = 0; i < zeros.size(); i++) {
       int id = zeros.get(i);
-      if (weights[id] == 0 && rows.length(id) >= 0) {
+      if (weights[id] == 0 && rows.has(id)) {
         sorted.remove(id);
         rows.remove(id);
       }
