@@ -9,6 +9,7 @@ import io.weir.columnar.DoubleColumn;
 import io.weir.columnar.LongColumn;
 import io.weir.columnar.TypeKind;
 import io.weir.columnar.value.Intervals;
+import io.weir.columnar.value.Jsonb;
 import io.weir.columnar.value.Numerics;
 import java.math.BigDecimal;
 
@@ -64,6 +65,8 @@ public final class OrderKey {
     } else if (type.kind() == TypeKind.INTERVAL) {
       out.putLong(Intervals.normalDays(column, row) ^ Long.MIN_VALUE);
       out.putLong(Intervals.normalMicros(column, row));
+    } else if (type.kind() == TypeKind.JSONB) {
+      JsonOrderKey.append(Jsonb.parse(column.data(), column.start(row), column.length(row)), out);
     } else if (type.kind() == TypeKind.UUID) {
       out.put(column.data(), column.start(row), column.length(row));
     } else {
@@ -74,7 +77,7 @@ public final class OrderKey {
   /**
    * A zero byte is followed by 255, the end is two zero bytes: so a beginning is before the whole.
    */
-  private static void appendEscaped(byte[] data, int start, int length, ByteSink out) {
+  static void appendEscaped(byte[] data, int start, int length, ByteSink out) {
     int from = start;
     for (int i = start; i < start + length; i++) {
       if (data[i] == 0) {
@@ -92,7 +95,7 @@ public final class OrderKey {
    * Sign, then the power of ten of 0.d1d2..., then the digits without trailing zeros, each one
    * higher, and a zero; all but the sign inverted below zero.
    */
-  private static void appendNumeric(BigDecimal value, ByteSink out) {
+  static void appendNumeric(BigDecimal value, ByteSink out) {
     int sign = value.signum();
     out.put(ZERO_DIGITS + sign);
     if (sign == 0) {
