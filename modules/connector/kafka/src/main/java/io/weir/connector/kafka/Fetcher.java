@@ -1,0 +1,229 @@
+package io.weir.connector.kafka;
+
+import io.weir.connector.kafka.HeldRows.Assignment;
+import io.weir.kernel.RejectedException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reading thread: polls, and hands records to {@link HeldRows}, which also tells it what to
+ * read. Whatever goes wrong becomes the cut's failure text, and is tried again with back-off from
+ * the positions held there: nothing is skipped, nothing comes twice.
+ */
+final class Fetcher implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final long FIRST_BACK_OFF = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LAST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
+
+  private final String sourceId;
+  private final KafkaOptions options;
+  private final HeldRows held;
+  private final TopicIdentity identity;
+  private final String topic;
+  private volatile @Nullable KafkaConsumer<ByteBuffer, ByteBuffer> waiting;
+
+  // Of the reading thread.
+  private Assignment assignment = new Assignment(-1, Map.of());
+  private final Map<Integer, String> outOfRange = new TreeMap<>();
+  private boolean repositioned;
+  private long backOff = FIRST_BACK_OFF;
+  private long retryAt;
+
+  Fetcher(String sourceId, KafkaOptions options, HeldRows held) {
+    this.sourceId = sourceId;
+    this.options = options;
+    this.held = held;
+    this.identity = new TopicIdentity(options);
+    this.topic = options.requiredTopic();
+  }
+
+  /** Makes a poll return at once, so that a new assignment is seen. From any thread. */
+  void wake() {
+    KafkaConsumer<ByteBuffer, ByteBuffer> consumer = waiting;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!held.isClosed()) {
+        try {
+          readWithOneConsumer();
+        } catch (InterruptException e) {
+          throw new InterruptedException();
+        } catch (KafkaException e) {
+          // A client in an unknown state: a new one goes on from the held positions.
+          LOG.warn("source {}: reading topic {} failed: {}", sourceId, topic, e.toString());
+          fail(KafkaFailures.of(options, e).message());
+        } catch (RuntimeException e) {
+          LOG.error("source {}: reading topic {} failed", sourceId, topic, e);
+          fail(RejectedException.from(e).message());
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.warn("source {}: the reader of topic {} was interrupted", sourceId, topic);
+      held.failure("the reader was interrupted");
+    } catch (Error e) {
+      held.failure("the reader stopped: " + e);
+      throw e;
+    } finally {
+      identity.close();
+    }
+  }
+
+  private void readWithOneConsumer() throws InterruptedException {
+    KafkaConsumer<ByteBuffer, ByteBuffer> consumer = KafkaClients.consumer(options, sourceId);
+    repositioned = true;
+    waiting = consumer;
+    try {
+      while (!held.isClosed()) {
+        try {
+          step(consumer);
+        } catch (WakeupException e) {
+          // Only to look again at what is wanted; the records of the poll are not lost: see below.
+          repositioned = true;
+        }
+      }
+    } finally {
+      waiting = null;
+      consumer.close(CloseOptions.timeout(Duration.ofMillis(200)));
+    }
+  }
+
+  private void step(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
+    if (repositioned || !held.isCurrent(assignment.version())) {
+      position(consumer);
+    }
+    held.awaitWanted(assignment.version());
+    if (!held.isCurrent(assignment.version())) {
+      return;
+    }
+    ConsumerRecords<ByteBuffer, ByteBuffer> polled;
+    try {
+      polled = consumer.poll(POLL);
+    } catch (OffsetOutOfRangeException e) {
+      // Whatever the poll had already taken of other partitions is fetched again.
+      repositioned = true;
+      for (Map.Entry<TopicPartition, Long> entry : e.offsetOutOfRangePartitions().entrySet()) {
+        outOfRange.put(entry.getKey().partition(), "offset " + entry.getValue());
+      }
+      retryAt = System.nanoTime();
+      return;
+    }
+    if (identity.isStale()) {
+      String wrong = identity.verify();
+      if (wrong != null) {
+        repositioned = true;
+        fail(wrong);
+        return;
+      }
+    }
+    recovered();
+    if (!outOfRange.isEmpty() && System.nanoTime() - retryAt >= 0) {
+      repositioned = true;
+    }
+    if (!take(polled)) {
+      repositioned = true;
+    }
+  }
+
+  /** Hands the records over; false where the assignment changed meanwhile. */
+  private boolean take(ConsumerRecords<ByteBuffer, ByteBuffer> polled) throws InterruptedException {
+    long version = assignment.version();
+    for (TopicPartition partition : polled.partitions()) {
+      if (!held.add(version, partition.partition(), polled.records(partition))) {
+        return false;
+      }
+    }
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> next : polled.nextOffsets().entrySet()) {
+      held.advance(version, next.getKey().partition(), next.getValue().offset());
+    }
+    return true;
+  }
+
+  /** Puts the consumer where {@link HeldRows} is; partitions that are out of range stand still. */
+  private void position(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) {
+    Assignment wanted = held.assignment();
+    if (wanted.version() != assignment.version()) {
+      outOfRange.clear();
+    }
+    assignment = wanted;
+    Map<TopicPartition, Long> positions = new java.util.HashMap<>();
+    wanted
+        .positions()
+        .forEach((p, position) -> positions.put(new TopicPartition(topic, p), position));
+    consumer.assign(positions.keySet());
+    // A partition that stood still stays paused over an assignment.
+    consumer.resume(consumer.paused());
+    positions.forEach((partition, position) -> consumer.seek(partition, position));
+    if (!outOfRange.isEmpty()) {
+      checkRange(consumer, positions);
+    }
+    repositioned = false;
+  }
+
+  private void checkRange(
+      KafkaConsumer<ByteBuffer, ByteBuffer> consumer, Map<TopicPartition, Long> positions) {
+    var stuck = outOfRange.keySet().stream().map(p -> new TopicPartition(topic, p)).toList();
+    Map<TopicPartition, Long> first = consumer.beginningOffsets(stuck);
+    Map<TopicPartition, Long> last = consumer.endOffsets(stuck);
+    for (TopicPartition partition : stuck) {
+      long position = positions.getOrDefault(partition, 0L);
+      long from = first.getOrDefault(partition, 0L);
+      long to = last.getOrDefault(partition, 0L);
+      if (from <= position && position <= to) {
+        outOfRange.remove(partition.partition());
+      } else {
+        consumer.pause(java.util.List.of(partition));
+        outOfRange.put(partition.partition(), outOfRangeText(partition, position, from, to));
+      }
+    }
+    retryAt = System.nanoTime() + LAST_BACK_OFF;
+  }
+
+  private String outOfRangeText(TopicPartition partition, long position, long from, long to) {
+    return "offset "
+        + position
+        + " of partition "
+        + partition.partition()
+        + " is out of range: topic \""
+        + topic
+        + "\" has "
+        + from
+        + " to "
+        + to
+        + (position < from
+            ? ", the records between were deleted before they were read"
+            : ", the log is shorter than what was read from it already")
+        + "; reset or inject its offset to go on";
+  }
+
+  private void recovered() {
+    backOff = FIRST_BACK_OFF;
+    held.failure(outOfRange.isEmpty() ? null : String.join("; ", outOfRange.values()));
+  }
+
+  private void fail(String reason) throws InterruptedException {
+    held.failure(reason);
+    held.awaitChange(assignment.version(), backOff);
+    backOff = Math.min(backOff * 2, LAST_BACK_OFF);
+  }
+}
