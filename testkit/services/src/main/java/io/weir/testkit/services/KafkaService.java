@@ -10,18 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +115,7 @@ public final class KafkaService implements AutoCloseable {
             directory,
             directory.resolve("kafka.log"));
     awaitReady(process);
+    await(admin().listTopics().names()).forEach(topic -> awaitLeaders(topic, 1));
   }
 
   /** Stops the broker in order (SIGTERM). */
@@ -159,11 +165,13 @@ public final class KafkaService implements AutoCloseable {
   public void createTopic(String topic, int partitions, Map<String, String> configs) {
     NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(configs);
     await(admin().createTopics(List.of(created)).all());
+    awaitLeaders(topic, partitions);
   }
 
   /** Raises the number of partitions to {@code total}. */
   public void addPartitions(String topic, int total) {
     await(admin().createPartitions(Map.of(topic, NewPartitions.increaseTo(total))).all());
+    awaitLeaders(topic, total);
   }
 
   public void deleteTopic(String topic) {
@@ -195,6 +203,34 @@ public final class KafkaService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Waits until the broker serves every partition. It takes records a moment after it acknowledged
+   * the topic, and an idempotent producer that comes between can stand still until its delivery
+   * timeout.
+   */
+  private void awaitLeaders(String topic, int partitions) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      try {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        var described = admin().describeTopics(List.of(topic)).topicNameValues().values();
+        await(described.iterator().next())
+            .partitions()
+            .forEach(p -> all.put(new TopicPartition(topic, p.partition()), OffsetSpec.latest()));
+        if (all.size() >= partitions) {
+          await(admin().listOffsets(all).all());
+          return;
+        }
+      } catch (UnknownTopicOrPartitionException e) {
+        // Created, and not yet known to the broker.
+        if (System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 
