@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,7 @@ public final class NodeProcess implements AutoCloseable {
             classPath(),
             "io.weir.node.Main",
             arguments,
-            log.toAbsolutePath().getParent(),
+            Objects.requireNonNull(log.toAbsolutePath().getParent()),
             output);
     process = started;
     Matcher ready = READY.matcher(started.awaitLine("weir is ready", START_LIMIT));
