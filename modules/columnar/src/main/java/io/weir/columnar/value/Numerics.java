@@ -48,9 +48,11 @@ public final class Numerics {
 
   /** The unscaled value of a small numeric. */
   public static long unscaled(BytesColumn column, int row) {
-    byte[] data = column.data();
-    int at = column.start(row) + 2;
-    int end = column.offsets()[row + 1];
+    return unscaled(column.data(), column.start(row) + 2, column.offsets()[row + 1]);
+  }
+
+  private static long unscaled(byte[] data, int start, int end) {
+    int at = start;
     long value = data[at];
     while (++at < end) {
       value = (value << 8) | (data[at] & 0xff);
@@ -64,6 +66,9 @@ public final class Numerics {
 
   public static BigDecimal decode(byte[] data, int start, int length) {
     int scale = scale(data, start);
+    if (length <= 10) {
+      return BigDecimal.valueOf(unscaled(data, start + 2, start + length), scale);
+    }
     return new BigDecimal(new BigInteger(data, start + 2, length - 2), scale);
   }
 

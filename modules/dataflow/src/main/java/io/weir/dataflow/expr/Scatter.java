@@ -4,6 +4,10 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Column;
 import io.weir.columnar.ColumnBuilder;
 import io.weir.columnar.DataType;
+import io.weir.columnar.DoubleColumn;
+import io.weir.columnar.LongColumn;
+import io.weir.columnar.Nulls;
+import io.weir.columnar.TypeKind.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +52,31 @@ final class Scatter {
 
   /** Rows that nothing was put on are null. */
   Evaluated build() {
-    ColumnBuilder out = new ColumnBuilder(type.layout(), rows);
+    if (type.layout() == Layout.BYTES) {
+      return failures.on(bytes());
+    }
+    long[] nulls = null;
+    long[] longs = new long[type.layout() == Layout.LONG ? rows : 0];
+    double[] doubles = new double[type.layout() == Layout.DOUBLE ? rows : 0];
+    for (int row = 0; row < rows; row++) {
+      Column from = piece[row] < 0 ? null : pieces.get(piece[row]);
+      if (from == null || from.isNull(position[row])) {
+        nulls = nulls == null ? new long[Nulls.words(rows)] : nulls;
+        Nulls.set(nulls, row);
+      } else if (from instanceof LongColumn c) {
+        longs[row] = c.values()[position[row]];
+      } else {
+        doubles[row] = ((DoubleColumn) from).values()[position[row]];
+      }
+    }
+    return failures.on(
+        type.layout() == Layout.LONG
+            ? new LongColumn(longs, rows, nulls)
+            : new DoubleColumn(doubles, rows, nulls));
+  }
+
+  private Column bytes() {
+    ColumnBuilder out = new ColumnBuilder(Layout.BYTES, rows);
     for (int row = 0; row < rows; row++) {
       if (piece[row] < 0) {
         out.appendNull();
@@ -56,6 +84,6 @@ final class Scatter {
         out.appendFrom(pieces.get(piece[row]), position[row]);
       }
     }
-    return failures.on(out.build());
+    return out.build();
   }
 }

@@ -144,6 +144,12 @@ class EvaluatorsTest {
   }
 
   @Test
+  void aRunawayPatternFailsItsRow() {
+    assertThat(Calls.call("~", Calls.text("a".repeat(40) + "!"), Calls.text("^(a+)+\\1x$")))
+        .isEqualTo("2201B regular expression failed: regular expression is too complex");
+  }
+
+  @Test
   void anUnknownFunctionIsRefused() {
     assertThatThrownBy(() -> Evaluators.compile(call("frobnicate", DataType.INT4, A)))
         .hasMessage("function frobnicate(integer) does not exist");

@@ -113,6 +113,27 @@ class KernelPropertiesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("fixed")
+  void aStrictFunctionOfANullIsNull(Signature signature) {
+    Batch batch = random(signature.params(), ROWS, new Random(3));
+    Expr call =
+        new Expr.Call(signature.name(), Calls.inputs(signature.params()), signature.result());
+    strictness(signature, batch, results(call, batch));
+  }
+
+  private static void strictness(Signature signature, Batch batch, List<@Nullable String> results) {
+    if (signature.strict()) {
+      for (int row = 0; row < batch.rows(); row++) {
+        for (int i = 0; i < signature.params().size(); i++) {
+          if (batch.column(i).isNull(row)) {
+            assertThat(results.get(row)).isNull();
+          }
+        }
+      }
+    }
+  }
+
   static Stream<Expr> flexible() {
     List<Expr> out = new ArrayList<>();
     for (TypeKind kind : TypeKind.values()) {
@@ -145,7 +166,12 @@ class KernelPropertiesTest {
           case Expr.Cast cast -> List.of(cast.operand().type());
           default -> throw new AssertionError(expr);
         };
-    agrees(expr, random(types, ROWS, new Random(7)));
+    Batch batch = random(types, ROWS, new Random(7));
+    agrees(expr, batch);
+    if (expr instanceof Expr.Call call) {
+      Signature signature = FunctionRegistry.resolve(call.function(), types).orElseThrow();
+      strictness(signature, batch, results(expr, batch));
+    }
   }
 
   /** Expressions of comparisons, divisions and guards, recomputed by a plain interpreter. */

@@ -39,8 +39,8 @@ final class ComparisonFunctions {
     truth(to, "is not true", 1, true);
     truth(to, "is false", 0, false);
     truth(to, "is not false", 0, true);
-    to.add("is unknown", DataType.BOOLEAN, nullness(1), DataType.BOOLEAN);
-    to.add("is not unknown", DataType.BOOLEAN, nullness(0), DataType.BOOLEAN);
+    to.addLenient("is unknown", DataType.BOOLEAN, nullness(1), DataType.BOOLEAN);
+    to.addLenient("is not unknown", DataType.BOOLEAN, nullness(0), DataType.BOOLEAN);
     to.polymorphic("nullif", 2, 2, ComparisonFunctions::nullif);
     to.polymorphic("coalesce", 1, -1, ComparisonFunctions::coalesce);
     to.polymorphic("greatest", 1, -1, args -> extreme("greatest", args, 1));
@@ -62,7 +62,8 @@ final class ComparisonFunctions {
                     return new LongColumn(out, rows, null);
                   };
               return new Signature(
-                  name, List.of(type, type), DataType.BOOLEAN, Kernel.total(kernel));
+                      name, List.of(type, type), DataType.BOOLEAN, Kernel.total(kernel))
+                  .lenient();
             });
   }
 
@@ -77,7 +78,7 @@ final class ComparisonFunctions {
           }
           return new LongColumn(out, rows, null);
         };
-    to.add(name, DataType.BOOLEAN, Kernel.total(kernel), DataType.BOOLEAN);
+    to.addLenient(name, DataType.BOOLEAN, Kernel.total(kernel), DataType.BOOLEAN);
   }
 
   /** {@code whenNull} where the argument is null, else the other truth value. */
@@ -109,10 +110,11 @@ final class ComparisonFunctions {
                     }
                   };
               return new Signature(
-                  "nullif",
-                  List.of(type, type),
-                  type,
-                  Kernel.total(new RowKernel(type, function, false)));
+                      "nullif",
+                      List.of(type, type),
+                      type,
+                      Kernel.total(new RowKernel(type, function, false)))
+                  .lenient();
             });
   }
 
@@ -130,10 +132,11 @@ final class ComparisonFunctions {
                     out.appendFrom(columns[i], row);
                   };
               return new Signature(
-                  "coalesce",
-                  Collections.nCopies(args.size(), type),
-                  type,
-                  Kernel.total(new RowKernel(type, function, false)));
+                      "coalesce",
+                      Collections.nCopies(args.size(), type),
+                      type,
+                      Kernel.total(new RowKernel(type, function, false)))
+                  .lenient();
             });
   }
 
@@ -145,10 +148,11 @@ final class ComparisonFunctions {
               RowFunction function =
                   (columns, row, out) -> appendExtreme(order, direction, columns, row, out);
               return new Signature(
-                  name,
-                  Collections.nCopies(args.size(), type),
-                  type,
-                  Kernel.total(new RowKernel(type, function, false)));
+                      name,
+                      Collections.nCopies(args.size(), type),
+                      type,
+                      Kernel.total(new RowKernel(type, function, false)))
+                  .lenient();
             });
   }
 

@@ -257,6 +257,8 @@ final class DateTimeArithmetic {
       throw Rejection.of(SqlState.DATETIME_FIELD_OVERFLOW, "stride must be greater than zero")
           .exception();
     }
-    return Calendar.checkTimestamp(micros - Math.floorMod(micros - origin, width));
+    // Each remainder is below the stride: the difference of two timestamps may not fit a long.
+    long rest = Math.floorMod(Math.floorMod(micros, width) - Math.floorMod(origin, width), width);
+    return Calendar.checkTimestamp(micros - rest);
   }
 }

@@ -24,9 +24,14 @@ public final class Functions {
   private record Polymorphic(
       int minArgs, int maxArgs, Function<List<DataType>, Optional<Signature>> resolve) {}
 
-  /** A function of fixed parameters. */
+  /** A strict function of fixed parameters. */
   public void add(String name, DataType result, Kernel kernel, DataType... params) {
     named(name).overloads.add(new Signature(name, List.of(params), result, kernel));
+  }
+
+  /** As {@link #add}; the kernel has its own answer to a null. */
+  public void addLenient(String name, DataType result, Kernel kernel, DataType... params) {
+    named(name).overloads.add(new Signature(name, List.of(params), result, kernel).lenient());
   }
 
   /** A strict function of fixed parameters, row by row: null where an argument is. */
@@ -37,7 +42,7 @@ public final class Functions {
   /** As {@link #rows}; the function sees nulls too. */
   public void rowsWithNulls(
       String name, DataType result, RowFunction function, DataType... params) {
-    add(name, result, new RowKernel(result, function, false), params);
+    addLenient(name, result, new RowKernel(result, function, false), params);
   }
 
   /**

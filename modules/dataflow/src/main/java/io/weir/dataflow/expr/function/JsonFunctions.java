@@ -218,8 +218,8 @@ final class JsonFunctions {
                 append(new JsonValue.Array(elements), out);
               };
           return Optional.of(
-              new Signature(
-                  "jsonb_build_array", args, JSONB, new RowKernel(JSONB, function, false)));
+              new Signature("jsonb_build_array", args, JSONB, new RowKernel(JSONB, function, false))
+                  .lenient());
         });
     to.polymorphic(
         "jsonb_build_object",
@@ -232,7 +232,8 @@ final class JsonFunctions {
           RowFunction function = (a, i, out) -> append(object(args, a, i), out);
           return Optional.of(
               new Signature(
-                  "jsonb_build_object", args, JSONB, new RowKernel(JSONB, function, false)));
+                      "jsonb_build_object", args, JSONB, new RowKernel(JSONB, function, false))
+                  .lenient());
         });
   }
 

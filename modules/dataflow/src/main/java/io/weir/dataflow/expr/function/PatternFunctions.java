@@ -90,7 +90,7 @@ final class PatternFunctions {
   }
 
   private static boolean find(Pattern pattern, BytesColumn texts, int row) {
-    return RegexSyntax.find(pattern.matcher(texts.text(row)));
+    return RegexSyntax.find(RegexSyntax.matcher(pattern, texts.text(row)));
   }
 
   private static <P> Kernel kernel(

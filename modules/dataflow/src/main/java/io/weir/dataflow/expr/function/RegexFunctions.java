@@ -29,10 +29,11 @@ final class RegexFunctions {
     add(to, "regexp_replace", TEXT, 3, replace, TEXT, TEXT, TEXT, TEXT);
     Use like =
         (p, flags, a, i, out) ->
-            out.appendLong(RegexSyntax.find(p.matcher(Args.text(a, 0, i))) ? 1 : 0);
+            out.appendLong(RegexSyntax.find(RegexSyntax.matcher(p, Args.text(a, 0, i))) ? 1 : 0);
     add(to, "regexp_like", BOOLEAN, -1, like, TEXT, TEXT);
     add(to, "regexp_like", BOOLEAN, 2, like, TEXT, TEXT, TEXT);
-    Use count = (p, flags, a, i, out) -> out.appendLong(count(p.matcher(Args.text(a, 0, i))));
+    Use count =
+        (p, flags, a, i, out) -> out.appendLong(count(RegexSyntax.matcher(p, Args.text(a, 0, i))));
     add(to, "regexp_count", INT4, -1, count, TEXT, TEXT);
     Use substring = (p, flags, a, i, out) -> append(group(p, Args.text(a, 0, i), true), out);
     add(to, "substring", TEXT, -1, substring, TEXT, TEXT);
@@ -73,7 +74,7 @@ final class RegexFunctions {
   }
 
   private static String replace(Pattern pattern, String text, String with, boolean all) {
-    Matcher matcher = pattern.matcher(text);
+    Matcher matcher = RegexSyntax.matcher(pattern, text);
     StringBuilder out = new StringBuilder();
     int kept = 0;
     while (RegexSyntax.find(matcher)) {
@@ -119,7 +120,7 @@ final class RegexFunctions {
 
   /** The first group where there is one and it is asked for, else the match; null for none. */
   private static @Nullable String group(Pattern pattern, String text, boolean first) {
-    Matcher matcher = pattern.matcher(text);
+    Matcher matcher = RegexSyntax.matcher(pattern, text);
     if (!RegexSyntax.find(matcher)) {
       return null;
     }

@@ -72,12 +72,17 @@ final class RegexSyntax {
     return lower.contains("repetition") ? "invalid repetition count(s)" : lower;
   }
 
+  /** Matches {@code pattern} against {@code text} within a budget of steps. */
+  static Matcher matcher(Pattern pattern, String text) {
+    return pattern.matcher(new BudgetedText(text));
+  }
+
   /** Whether the next match exists; a pattern that recurses too deep is an error, not a crash. */
   static boolean find(Matcher matcher) {
     try {
       return matcher.find();
     } catch (StackOverflowError e) {
-      throw invalid("it is too complex for this text");
+      throw BudgetedText.tooComplex();
     }
   }
 

@@ -70,11 +70,12 @@ final class TextEditing {
         args ->
             Optional.of(
                 new Signature(
-                    "concat",
-                    args,
-                    TEXT,
-                    Kernel.total(
-                        new RowKernel(TEXT, (a, i, out) -> concat(args, a, i, out), false)))));
+                        "concat",
+                        args,
+                        TEXT,
+                        Kernel.total(
+                            new RowKernel(TEXT, (a, i, out) -> concat(args, a, i, out), false)))
+                    .lenient()));
     to.polymorphic(
         "concat_ws",
         1,
@@ -83,11 +84,13 @@ final class TextEditing {
             args.getFirst().equals(TEXT)
                 ? Optional.of(
                     new Signature(
-                        "concat_ws",
-                        args,
-                        TEXT,
-                        Kernel.total(
-                            new RowKernel(TEXT, (a, i, out) -> concatWs(args, a, i, out), false))))
+                            "concat_ws",
+                            args,
+                            TEXT,
+                            Kernel.total(
+                                new RowKernel(
+                                    TEXT, (a, i, out) -> concatWs(args, a, i, out), false)))
+                        .lenient())
                 : Optional.empty());
   }
 
