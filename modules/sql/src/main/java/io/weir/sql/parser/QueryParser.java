@@ -2,11 +2,11 @@ package io.weir.sql.parser;
 
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
-import io.weir.kernel.SqlState;
 import io.weir.sql.parser.generated.ParseException;
 import io.weir.sql.parser.generated.QueryGrammar;
 import io.weir.sql.statement.SqlFragment;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlDynamicParam;
@@ -16,6 +16,8 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 
 /** Runs the generated grammar over a part of a statement. */
 final class QueryParser {
+  private static final Set<String> QUERIES = Set.of("select", "values", "with", "table");
+
   private final String sql;
   private final List<Lexeme> tokens;
 
@@ -26,6 +28,14 @@ final class QueryParser {
 
   /** A query: SELECT, VALUES, TABLE, WITH, with ORDER BY and LIMIT. */
   SqlFragment query(int from, int to) {
+    int first = from;
+    while (first < to && tokens.get(first).isMark("(")) {
+      first++;
+    }
+    Lexeme token = tokens.get(first);
+    if (token.kind() != Lexeme.Kind.WORD || !QUERIES.contains(token.text())) {
+      throw Syntax.error(sql, token);
+    }
     return parse(from, to, QueryGrammar::SqlQueryEof);
   }
 
@@ -101,10 +111,13 @@ final class QueryParser {
     return java.util.Objects.requireNonNull(numbered);
   }
 
+  /** What the grammar takes but then finds to be in the wrong place. */
   private RejectedException refused(CalciteContextException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    return Rejection.of(SqlState.SYNTAX_ERROR, "syntax error: " + cause.getMessage())
-        .at(Syntax.position(sql, Math.max(0, e.getPosColumn() - 1)))
-        .exception();
+    int offset = Math.max(0, e.getPosColumn() - 1);
+    Lexeme token =
+        tokens.stream().filter(t -> t.end() > offset).findFirst().orElse(tokens.getLast());
+    Rejection rejection = Syntax.error(sql, token).rejection();
+    return rejection.withDetail(String.valueOf(cause.getMessage())).exception();
   }
 }

@@ -4,7 +4,10 @@ import io.weir.sql.statement.ColumnDefinition;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause;
+import io.weir.sql.statement.SourceClause.Envelope;
+import io.weir.sql.statement.SourceClause.Format;
 import io.weir.sql.statement.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,12 @@ final class SourceParser {
   private static final Set<String> ENVELOPES = Set.of("none", "upsert", "debezium");
 
   private final Cursor cursor;
+  private final List<SourceClause.Include> includes = new ArrayList<>();
+  private @Nullable Options with;
+  private @Nullable Format keyFormat;
+  private @Nullable Format format;
+  private @Nullable Envelope envelope;
+  private boolean allTables;
 
   SourceParser(Cursor cursor) {
     this.cursor = cursor;
@@ -45,31 +54,11 @@ final class SourceParser {
     if (columns.isEmpty()) {
       columns = CreateParser.columns(cursor);
     }
-    Options with = properties(origin, Options.NONE);
-    SourceClause.Format keyFormat = null;
-    if (cursor.accept("key", "format")) {
-      keyFormat = format();
-      cursor.expect("value", "format");
-      cursor.moveTo(cursor.index() - 1);
-    } else {
-      cursor.accept("value");
+    while (!cursor.atEnd()) {
+      clause();
     }
-    SourceClause.Format format = cursor.accept("format") ? format() : null;
-    List<SourceClause.Include> includes = List.of();
-    SourceClause.Envelope envelope = null;
-    boolean allTables = false;
-    while (!cursor.atEnd() && !cursor.looksAt("with")) {
-      if (includes.isEmpty() && cursor.accept("include")) {
-        includes = cursor.list(this::include);
-      } else if (envelope == null && cursor.accept("envelope")) {
-        envelope = envelope();
-      } else if (!allTables && cursor.accept("for", "all", "tables")) {
-        allTables = true;
-      } else if (cursor.looksAt("for", "tables")) {
-        throw cursor.unsupported("FOR TABLES", cursor.peek());
-      } else {
-        throw cursor.error();
-      }
+    if (origin instanceof SourceClause.FromProperties && with == null) {
+      throw cursor.error();
     }
     return new Statement.CreateSource(
         name,
@@ -82,19 +71,32 @@ final class SourceParser {
         includes,
         envelope,
         allTables,
-        properties(origin, with));
+        with == null ? Options.NONE : with);
   }
 
-  /** {@code WITH (...)}, which may come before or after the format. */
-  private Options properties(SourceClause.Origin origin, Options before) {
-    if (cursor.looksAt("with") && cursor.peek(1).isMark("(") && before.isEmpty()) {
+  /** One clause after the origin; each may come once, but INCLUDE. */
+  private void clause() {
+    if (with == null && cursor.looksAt("with") && cursor.peek(1).isMark("(")) {
       cursor.next();
-      return new OptionParser(cursor).parenthesized();
-    }
-    if (origin instanceof SourceClause.FromProperties && before.isEmpty()) {
+      with = new OptionParser(cursor).parenthesized();
+    } else if (keyFormat == null && cursor.accept("key", "format")) {
+      keyFormat = format();
+      if (!cursor.looksAt("value", "format")) {
+        cursor.expect("value", "format");
+      }
+    } else if (format == null && (cursor.accept("value", "format") || cursor.accept("format"))) {
+      format = format();
+    } else if (cursor.accept("include")) {
+      includes.addAll(cursor.list(this::include));
+    } else if (envelope == null && cursor.accept("envelope")) {
+      envelope = envelope();
+    } else if (!allTables && cursor.accept("for", "all", "tables")) {
+      allTables = true;
+    } else if (cursor.looksAt("for", "tables")) {
+      throw cursor.unsupported("FOR TABLES", cursor.peek());
+    } else {
       throw cursor.error();
     }
-    return before;
   }
 
   private SourceClause.Origin origin() {

@@ -1,0 +1,208 @@
+package io.weir.sql.ddl;
+
+import io.weir.domain.AggregateType;
+import io.weir.domain.catalog.CatalogCommand.NewObject;
+import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.ObjectDefinition;
+import io.weir.domain.catalog.ObjectType;
+import io.weir.domain.cluster.ClusterCommand;
+import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.cluster.ClusterDefinition.Replica;
+import io.weir.domain.cluster.ReplicaSize;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.gateway.Sessions.Notice;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.sql.parser.BooleanOptions;
+import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.Option;
+import io.weir.sql.statement.Options;
+import io.weir.sql.statement.Statement;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** CREATE CLUSTER, and replicas of unmanaged clusters. */
+final class ClusterPlanner {
+  private static final int MOST_REPLICAS = 32;
+
+  private final PlanContext context;
+  private final Lookup lookup;
+
+  ClusterPlanner(PlanContext context) {
+    this.context = context;
+    lookup = new Lookup(context.catalog());
+  }
+
+  /** The named cluster, or the session's. */
+  static CatalogEntry cluster(PlanContext context, @Nullable ObjectName name) {
+    ObjectName wanted = name == null ? new ObjectName(null, context.cluster(), 0) : name;
+    return new Lookup(context.catalog()).required(ObjectType.CLUSTER, wanted);
+  }
+
+  Draft create(Statement.CreateCluster statement) {
+    Optional<Notice> taken =
+        lookup.taken(ObjectType.CLUSTER, statement.name(), statement.ifNotExists());
+    if (taken.isPresent()) {
+      return Draft.nothing(statement.tag(), taken.get());
+    }
+    ClusterDefinition definition =
+        statement.replicas() == null
+            ? managed(statement)
+            : new ClusterDefinition(
+                false, "", 0, statement.replicas().stream().map(ClusterPlanner::replica).toList());
+    Columns.refuseDuplicateNames(
+        "replica",
+        definition.replicas().stream().map(Replica::name).toList(),
+        statement.name().position());
+    String name = statement.name().name();
+    ObjectId id = new Ids(context.catalog()).next();
+    NewObject object =
+        new NewObject(
+            id,
+            PlanContext.SCHEMA,
+            name,
+            ObjectType.CLUSTER,
+            null,
+            List.of(),
+            CreateSql.cluster(name, definition),
+            new ObjectDefinition.OfCluster(definition));
+    OperationPlan plan =
+        new PlanBuilder(statement.tag(), object.createSql())
+            .reserve(context.owner(), List.of(object))
+            .step(
+                "start cluster \"" + name + "\"",
+                AggregateType.CLUSTER,
+                id,
+                new ClusterCommand.Create(definition),
+                new ClusterCommand.Drop())
+            .confirm(List.of(object));
+    return Draft.of(statement.tag(), plan);
+  }
+
+  private static ClusterDefinition managed(Statement.CreateCluster statement) {
+    Options options = statement.options();
+    ConnectorOptions.allowOnly(options, "CREATE CLUSTER", "size", "replication_factor", "managed");
+    boolean managed = options.get("managed").map(BooleanOptions::value).orElse(true);
+    if (!managed) {
+      ConnectorOptions.allowOnly(options, "an unmanaged cluster", "managed");
+      return new ClusterDefinition(false, "", 0, List.of());
+    }
+    Option size =
+        options
+            .get("size")
+            .orElseThrow(
+                () ->
+                    Rejection.of(
+                            SqlState.SYNTAX_ERROR, "SIZE must be specified for a managed cluster")
+                        .withHint("Sizes: " + String.join(", ", ReplicaSize.names()) + ".")
+                        .at(statement.name().position())
+                        .exception());
+    return new ClusterDefinition(
+        true,
+        size(size),
+        options.get("replication_factor").map(ClusterPlanner::count).orElse(1),
+        List.of());
+  }
+
+  private static Replica replica(Statement.ReplicaDefinition replica) {
+    ConnectorOptions.allowOnly(replica.options(), "a replica", "size");
+    return new Replica(replica.name(), size(replica.options(), replica.position()));
+  }
+
+  private static String size(Options options, int position) {
+    return size(
+        options
+            .get("size")
+            .orElseThrow(
+                () ->
+                    Rejection.of(SqlState.SYNTAX_ERROR, "SIZE must be specified for a replica")
+                        .at(position)
+                        .exception()));
+  }
+
+  private static String size(Option option) {
+    String size = option.value().text();
+    if (ReplicaSize.of(size).isEmpty()) {
+      throw Rejection.of(
+              SqlState.INVALID_PARAMETER_VALUE, "unknown cluster replica size \"" + size + "\"")
+          .withHint("Valid cluster replica sizes are: " + String.join(", ", ReplicaSize.names()))
+          .at(option.position())
+          .exception();
+    }
+    return size;
+  }
+
+  private static int count(Option option) {
+    try {
+      int count = Integer.parseInt(option.value().text());
+      if (count >= 0 && count <= MOST_REPLICAS) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw Rejection.of(
+            SqlState.INVALID_PARAMETER_VALUE,
+            "REPLICATION FACTOR must be a number from 0 to " + MOST_REPLICAS)
+        .at(option.position())
+        .exception();
+  }
+
+  Draft createReplica(Statement.CreateClusterReplica statement) {
+    CatalogEntry cluster = unmanaged(statement.name().cluster());
+    ConnectorOptions.allowOnly(statement.options(), "a replica", "size");
+    Replica replica =
+        new Replica(
+            statement.name().replica(),
+            size(statement.options(), statement.name().cluster().position()));
+    String what = cluster.name() + "." + replica.name();
+    return Draft.of(
+        statement.tag(),
+        new PlanBuilder(
+                statement.tag(),
+                "CREATE CLUSTER REPLICA " + what + " SIZE '" + replica.size() + "'")
+            .step(
+                "start replica \"" + what + "\"",
+                AggregateType.CLUSTER,
+                cluster.id(),
+                new ClusterCommand.AddReplica(replica),
+                new ClusterCommand.DropReplica(replica.name()))
+            .touches("starts replica " + what)
+            .build());
+  }
+
+  Draft dropReplicas(Statement.DropClusterReplica statement) {
+    List<String> names =
+        statement.names().stream().map(n -> n.cluster().name() + "." + n.replica()).toList();
+    PlanBuilder plan =
+        new PlanBuilder(statement.tag(), "DROP CLUSTER REPLICA " + String.join(", ", names));
+    for (Statement.ReplicaName name : statement.names()) {
+      CatalogEntry cluster = unmanaged(name.cluster());
+      String what = cluster.name() + "." + name.replica();
+      plan.step(
+              "stop replica \"" + what + "\"",
+              AggregateType.CLUSTER,
+              cluster.id(),
+              new ClusterCommand.DropReplica(name.replica()),
+              null)
+          .touches("stops replica " + what);
+    }
+    return Draft.of(statement.tag(), plan.build());
+  }
+
+  private CatalogEntry unmanaged(ObjectName name) {
+    CatalogEntry cluster = lookup.required(ObjectType.CLUSTER, name);
+    if (cluster.definition() instanceof ObjectDefinition.OfCluster of
+        && of.definition().managed()) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "cannot change the replicas of managed cluster \"" + name + "\"")
+          .withHint("Its replicas follow from its SIZE and REPLICATION FACTOR.")
+          .at(name.position())
+          .exception();
+    }
+    return cluster;
+  }
+}
