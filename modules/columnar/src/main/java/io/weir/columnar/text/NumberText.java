@@ -8,10 +8,9 @@ import io.weir.columnar.value.ValueErrors;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.math.BigDecimal;
-import java.util.List;
 import java.util.Locale;
 
-/** Integers, floats and numerics as text. */
+/** Integers and numerics as text, and floats from text. */
 public final class NumberText {
   private NumberText() {}
 
@@ -109,90 +108,6 @@ public final class NumberText {
       throw ValueErrors.NUMERIC_OVERFLOW.exception();
     }
     return Numerics.check(new BigDecimal(trimmed));
-  }
-
-  /** The shortest decimal that reads back as the same float. */
-  public static void appendFloat(TypeKind kind, double value, ByteSink out) {
-    if (Double.isNaN(value)) {
-      out.putText("NaN");
-      return;
-    }
-    if (Double.isInfinite(value)) {
-      out.putText(value > 0 ? "Infinity" : "-Infinity");
-      return;
-    }
-    boolean single = kind == TypeKind.FLOAT4;
-    String java = single ? Float.toString((float) value) : Double.toString(value);
-    int from = 0;
-    if (java.charAt(0) == '-') {
-      out.put('-');
-      from = 1;
-    }
-    if (value == 0) {
-      out.put('0');
-      return;
-    }
-    int e = java.indexOf('E');
-    int exponent = e < 0 ? 0 : Integer.parseInt(java.substring(e + 1));
-    String mantissa = java.substring(from, e < 0 ? java.length() : e);
-    int point = mantissa.indexOf('.');
-    String digits = mantissa.substring(0, point) + mantissa.substring(point + 1);
-    int leading = 0;
-    while (digits.charAt(leading) == '0') {
-      leading++;
-    }
-    int trailing = digits.length();
-    while (digits.charAt(trailing - 1) == '0') {
-      trailing--;
-    }
-    digits = digits.substring(leading, trailing);
-    int power = exponent + point - leading - 1;
-    if (digits.length() == 2 && Math.abs(value) < (single ? Float.MIN_NORMAL : Double.MIN_NORMAL)) {
-      // Java never gives fewer than two digits; of the smallest numbers one may be enough.
-      for (String one : oneDigit(digits)) {
-        boolean same =
-            single
-                ? Float.parseFloat(one + "e" + power) == (float) Math.abs(value)
-                : Double.parseDouble(one + "e" + power) == Math.abs(value);
-        if (same) {
-          digits = one;
-          break;
-        }
-      }
-    }
-    appendDigits(digits, power, single ? 6 : 15, out);
-  }
-
-  private static List<String> oneDigit(String two) {
-    int first = two.charAt(0) - '0';
-    return first < 9
-        ? List.of(Integer.toString(first + 1), Integer.toString(first))
-        : List.of(Integer.toString(first));
-  }
-
-  /** {@code digits} as d.ddd x 10^exponent; plain where the exponent is in -4 .. limit. */
-  private static void appendDigits(String digits, int exponent, int limit, ByteSink out) {
-    int count = digits.length();
-    if (exponent < -4 || exponent >= limit) {
-      out.putText(digits.substring(0, 1));
-      if (count > 1) {
-        out.put('.');
-        out.putText(digits.substring(1));
-      }
-      out.put('e');
-      out.put(exponent < 0 ? '-' : '+');
-      int absolute = Math.abs(exponent);
-      if (absolute < 10) {
-        out.put('0');
-      }
-      out.putText(Integer.toString(absolute));
-    } else if (exponent < 0) {
-      out.putText("0." + "0".repeat(-exponent - 1) + digits);
-    } else if (count <= exponent + 1) {
-      out.putText(digits + "0".repeat(exponent + 1 - count));
-    } else {
-      out.putText(digits.substring(0, exponent + 1) + "." + digits.substring(exponent + 1));
-    }
   }
 
   static void appendLong(long value, ByteSink out) {

@@ -33,7 +33,7 @@ public final class ValueText {
   public static void append(DataType type, Column column, int row, ByteSink out) {
     switch (column) {
       case LongColumn c -> appendLong(type, c.get(row), out);
-      case DoubleColumn c -> NumberText.appendFloat(type.kind(), c.get(row), out);
+      case DoubleColumn c -> FloatText.append(type.kind(), c.get(row), out);
       case BytesColumn c -> appendBytes(type, c, row, out);
     }
   }
