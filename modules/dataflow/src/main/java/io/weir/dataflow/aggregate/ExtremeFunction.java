@@ -20,7 +20,10 @@ record ExtremeFunction(String name, boolean max) implements AggregateFunction {
     DataType type = args.get(0);
     return switch (type.layout()) {
       case LONG, DOUBLE -> new LongExtremes(type, max, appendOnly);
-      case BYTES -> new OrderedValues(type, max ? OrderedValues.Pick.MAX : OrderedValues.Pick.MIN);
+      case BYTES ->
+          appendOnly
+              ? new GrowingExtremes(type, max)
+              : new OrderedValues(type, max ? OrderedValues.Pick.MAX : OrderedValues.Pick.MIN);
     };
   }
 }

@@ -10,10 +10,9 @@ import java.util.Arrays;
 final class LongGroups implements GroupTable {
   private static final int NONE = -1;
 
-  /** Keys and slots side by side; a slot of 0 is an empty cell, else it is one too high. */
-  private long[] cellKeys = new long[16];
+  /** A cell is a key and its slot plus one, side by side in one cache line; 0: an empty cell. */
+  private long[] cells = new long[2 * 16];
 
-  private int[] cellSlots = new int[16];
   private int mask = 15;
   private long[] keys = new long[8];
   private int slots;
@@ -32,17 +31,17 @@ final class LongGroups implements GroupTable {
 
   private int findOrAdd(long key) {
     int at = home(key);
-    int cell;
-    while ((cell = cellSlots[at]) != 0) {
-      if (cellKeys[at] == key) {
-        return cell - 1;
+    long cell;
+    while ((cell = cells[2 * at + 1]) != 0) {
+      if (cells[2 * at] == key) {
+        return (int) cell - 1;
       }
       at = (at + 1) & mask;
     }
     int slot = newSlot();
     keys[slot] = key;
-    cellKeys[at] = key;
-    cellSlots[at] = slot + 1;
+    cells[2 * at] = key;
+    cells[2 * at + 1] = slot + 1L;
     if (size() > (mask + 1) / 8 * 5) {
       grow();
     }
@@ -73,18 +72,19 @@ final class LongGroups implements GroupTable {
       return;
     }
     int at = home(keys[slot]);
-    while (cellSlots[at] != slot + 1) {
+    while (cells[2 * at + 1] != slot + 1L) {
       at = (at + 1) & mask;
     }
     int hole = at;
-    while (cellSlots[at = (at + 1) & mask] != 0) {
-      if (((at - home(cellKeys[at])) & mask) >= ((at - hole) & mask)) {
-        cellKeys[hole] = cellKeys[at];
-        cellSlots[hole] = cellSlots[at];
+    while (cells[2 * (at = (at + 1) & mask) + 1] != 0) {
+      // A cell may move to the hole only where the hole is not before its home.
+      if (((at - home(cells[2 * at])) & mask) >= ((at - hole) & mask)) {
+        cells[2 * hole] = cells[2 * at];
+        cells[2 * hole + 1] = cells[2 * at + 1];
         hole = at;
       }
     }
-    cellSlots[hole] = 0;
+    cells[2 * hole + 1] = 0;
   }
 
   @Override
@@ -99,7 +99,7 @@ final class LongGroups implements GroupTable {
 
   @Override
   public long bytes() {
-    return 12L * cellKeys.length + 8L * keys.length + free.bytes();
+    return 8L * cells.length + 8L * keys.length + free.bytes();
   }
 
   private int home(long key) {
@@ -117,19 +117,17 @@ final class LongGroups implements GroupTable {
   }
 
   private void grow() {
-    long[] oldKeys = cellKeys;
-    int[] oldSlots = cellSlots;
-    cellKeys = new long[oldKeys.length * 2];
-    cellSlots = new int[oldSlots.length * 2];
-    mask = cellSlots.length - 1;
-    for (int i = 0; i < oldSlots.length; i++) {
-      if (oldSlots[i] != 0) {
-        int at = home(oldKeys[i]);
-        while (cellSlots[at] != 0) {
+    long[] old = cells;
+    cells = new long[Math.multiplyExact(2, old.length)];
+    mask = cells.length / 2 - 1;
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] != 0) {
+        int at = home(old[i]);
+        while (cells[2 * at + 1] != 0) {
           at = (at + 1) & mask;
         }
-        cellKeys[at] = oldKeys[i];
-        cellSlots[at] = oldSlots[i];
+        cells[2 * at] = old[i];
+        cells[2 * at + 1] = old[i + 1];
       }
     }
   }

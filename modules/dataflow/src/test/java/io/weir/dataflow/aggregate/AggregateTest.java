@@ -240,11 +240,18 @@ class AggregateTest {
 
   @Test
   void overAppendOnlyInputsMaxKeepsNoValues() {
-    Running max = new Running("max", false, DataType.INT8, Set.of(INPUT));
-    max.add(1, "3", "9", "4");
-    assertThat(max.result()).isEqualTo("9");
-    assertThat(max.circuit.stateRows()).isEqualTo(1);
-    assertThatThrownBy(() -> max.add(-1, "9")).isInstanceOf(IllegalStateException.class);
+    for (DataType type : List.of(DataType.INT8, DataType.NUMERIC, DataType.FLOAT8)) {
+      Running max = new Running("max", false, type, Set.of(INPUT));
+      assertThat(max.add(1, "3", null, "9", "4").result()).isEqualTo("9");
+      assertThat(max.circuit.stateRows()).isEqualTo(1);
+      assertThat(max.add(2, "10").result()).isEqualTo("10");
+      assertThatThrownBy(() -> max.add(-1, "9")).isInstanceOf(IllegalStateException.class);
+      Running min = new Running("min", false, type, Set.of(INPUT));
+      assertThat(min.add(1, "3", "-9", "4").result()).isEqualTo("-9");
+    }
+    Running spelt = new Running("max", false, DataType.NUMERIC, Set.of(INPUT));
+    Running other = new Running("max", false, DataType.NUMERIC, Set.of(INPUT));
+    assertThat(spelt.add(1, "1", "1.00").result()).isEqualTo(other.add(1, "1.00", "1").result());
   }
 
   @Test

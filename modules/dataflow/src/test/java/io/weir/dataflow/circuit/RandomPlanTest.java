@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -64,6 +65,28 @@ class RandomPlanTest {
           .as("%s", PlanText.explain(plan))
           .isEqualTo(Rows.bag(types, a.rows()));
       assertThat(errors(b)).isEqualTo(errors(a));
+    }
+  }
+
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  void knowingThatInputsOnlyGrowChangesNothing(@ForAll long seed) {
+    RandomPlans random = new RandomPlans(seed);
+    Plan plan = random.plan(1 + random.next(4));
+    Circuit circuit = Circuits.compile(plan, Set.copyOf(RandomPlans.COLLECTIONS));
+    Map<ObjectId, Bag> inputs = inputs();
+    Bag rows = new Bag();
+    Bag errors = new Bag();
+    for (int epoch = 0; epoch < 4; epoch++) {
+      List<Change> changes = new ArrayList<>();
+      for (int i = 0; i < random.next(8); i++) {
+        ObjectId id = RandomPlans.COLLECTIONS.get(random.next(2));
+        Change change = new Change(id, random.row(), 1 + random.next(2));
+        bag(inputs, id).add(change.row(), change.weight());
+        changes.add(change);
+      }
+      push(circuit, changes, new Random(seed + epoch));
+      integrate(circuit.flush(), plan, rows, errors);
+      check(plan, inputs, rows, errors, "epoch " + epoch);
     }
   }
 

@@ -14,6 +14,7 @@ import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Rows a second through a group by and a join, for a look while working on them: run its main. Not
@@ -31,15 +32,16 @@ public final class OperatorBenchmark {
   public static void main(String[] args) {
     for (int round = 0; round < 2; round++) {
       for (int groups : new int[] {1_000, 100_000, 1_000_000, 4_000_000}) {
-        groupBy(groups, "count", "sum");
-        groupBy(groups, "count", "sum", "max");
+        groupBy(groups, Set.of(), "count", "sum");
+        groupBy(groups, Set.of(), "count", "sum", "max");
+        groupBy(groups, Set.of(BIDS), "count", "sum", "max");
       }
       join(100_000);
       join(1_000_000);
     }
   }
 
-  private static void groupBy(int groups, String... functions) {
+  private static void groupBy(int groups, Set<ObjectId> appendOnly, String... functions) {
     List<AggregateCall> calls = new ArrayList<>();
     List<Field> fields = new ArrayList<>(List.of(SCHEMA.field(0)));
     for (String function : functions) {
@@ -51,7 +53,7 @@ public final class OperatorBenchmark {
     Plan plan =
         new Plan.Aggregate(
             new Plan.Get(BIDS, SCHEMA), List.of(0), calls, new Schema(List.copyOf(fields)));
-    Circuit circuit = Circuits.compile(plan);
+    Circuit circuit = Circuits.compile(plan, appendOnly);
     List<Batch> batches = batches(groups, 64);
     int pushes = 1024;
     long start = System.nanoTime();
@@ -61,7 +63,8 @@ public final class OperatorBenchmark {
         circuit.flush();
       }
     }
-    report("group by " + groups + " " + String.join(",", functions), pushes, start, circuit);
+    String what = "group by " + groups + " " + String.join(",", functions);
+    report(appendOnly.isEmpty() ? what : what + " (append-only)", pushes, start, circuit);
   }
 
   private static void join(int keys) {
@@ -120,7 +123,7 @@ public final class OperatorBenchmark {
   private static void report(String what, int pushes, long start, Circuit circuit) {
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
-        "%-40s %8.1f M rows/s, state %d rows, %d MB%n",
+        "%-48s %8.1f M rows/s, state %d rows, %d MB%n",
         what,
         pushes * (double) ROWS / seconds / 1e6,
         circuit.stateRows(),
