@@ -5,10 +5,8 @@ import io.weir.kernel.SqlState;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** COPY FROM STDIN and COPY TO STDOUT. */
 final class CopyParser {
@@ -41,9 +39,7 @@ final class CopyParser {
   private Statement copyTable() {
     int from = cursor.index();
     ObjectName table = cursor.objectName();
-    String name =
-        cursor.sql.substring(
-            cursor.tokens.get(from).start(), cursor.tokens.get(cursor.index() - 1).end());
+    int to = cursor.index();
     List<Statement.Name> columns = cursor.optionalList(cursor::positionedName);
     if (cursor.accept("from")) {
       standardStream("stdin");
@@ -51,15 +47,8 @@ final class CopyParser {
     }
     cursor.expect("to");
     standardStream("stdout");
-    String list =
-        columns.isEmpty()
-            ? "*"
-            : columns.stream()
-                .map(c -> Identifiers.quote(c.name()))
-                .collect(Collectors.joining(", "));
-    SqlFragment rows = SqlText.parseQuery("SELECT " + list + " FROM " + name);
     return new Statement.CopyTo(
-        new Statement.Query(new SqlFragment(rows.text(), table.position(), rows.node())), format());
+        new Statement.Query(cursor.selectFrom(from, to, columns)), format());
   }
 
   private void standardStream(String stream) {

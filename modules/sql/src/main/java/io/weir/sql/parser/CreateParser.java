@@ -28,6 +28,9 @@ final class CreateParser {
           "unique",
           "user");
 
+  private static final Set<String> COLUMN_OPTIONS =
+      Set.of("default", "primary", "unique", "check", "references", "generated");
+
   private final Cursor cursor;
 
   CreateParser(Cursor cursor) {
@@ -123,20 +126,23 @@ final class CreateParser {
     cursor.moveTo(parsed.next());
     boolean notNull = false;
     while (!cursor.peek().isMark(",") && !cursor.peek().isMark(")")) {
-      if (cursor.accept("not", "null")) {
-        notNull = true;
-      } else if (cursor.accept("default", "null") || cursor.accept("null")) {
-        // The default's default.
-        continue;
-      } else if (Set.of("default", "primary", "unique", "check", "references", "generated")
-          .contains(cursor.peek().text())) {
-        throw cursor.unsupported(
-            "the column option " + Cursor.upper(cursor.peek().text()), cursor.peek());
-      } else {
-        throw cursor.error();
-      }
+      notNull |= columnOption(cursor);
     }
     return new ColumnDefinition(name, parsed.type(), notNull, cursor.position(where));
+  }
+
+  /** Whether it was NOT NULL. */
+  private static boolean columnOption(Cursor cursor) {
+    if (cursor.accept("not", "null")) {
+      return true;
+    }
+    if (cursor.accept("default", "null") || cursor.accept("null")) {
+      return false;
+    }
+    throw COLUMN_OPTIONS.contains(cursor.peek().text())
+        ? cursor.unsupported(
+            "the column option " + Cursor.upper(cursor.peek().text()), cursor.peek())
+        : cursor.error();
   }
 
   private Statement view() {

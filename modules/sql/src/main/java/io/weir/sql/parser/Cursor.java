@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Walks a statement's tokens; throws PostgreSQL's syntax error at the first that does not fit. */
 final class Cursor {
@@ -252,6 +253,38 @@ final class Cursor {
     SqlFragment expression = new QueryParser(sql, tokens).expression(at, end);
     at = end;
     return expression;
+  }
+
+  /**
+   * {@code SELECT columns FROM name} for the name at tokens {@code from} to {@code to}; its
+   * positions are those of the name and columns in the statement.
+   */
+  SqlFragment selectFrom(int from, int to, List<Statement.Name> columns) {
+    Lexeme name = tokens.get(from);
+    List<Lexeme> query = new ArrayList<>();
+    query.add(new Lexeme(Lexeme.Kind.WORD, "select", name.start(), name.start()));
+    if (columns.isEmpty()) {
+      query.add(new Lexeme(Lexeme.Kind.OPERATOR, "*", name.start(), name.start()));
+    }
+    for (Statement.Name column : columns) {
+      int start = sql.offsetByCodePoints(0, column.position() - 1);
+      if (query.size() > 1) {
+        query.add(new Lexeme(Lexeme.Kind.MARK, ",", start, start));
+      }
+      query.add(new Lexeme(Lexeme.Kind.QUOTED, column.name(), start, start));
+    }
+    query.add(new Lexeme(Lexeme.Kind.WORD, "from", name.start(), name.start()));
+    query.addAll(tokens.subList(from, to));
+    query.add(tokens.get(to));
+    SqlFragment all = new QueryParser(sql, query).query(0, query.size() - 1);
+    String list =
+        columns.isEmpty()
+            ? "*"
+            : columns.stream()
+                .map(c -> Identifiers.quote(c.name()))
+                .collect(Collectors.joining(", "));
+    String text = sql.substring(name.start(), tokens.get(to - 1).end());
+    return new SqlFragment("SELECT " + list + " FROM " + text, all.position(), all.node());
   }
 
   /** The text from a token to the statement's end. */

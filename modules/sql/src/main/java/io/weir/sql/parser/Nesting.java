@@ -10,6 +10,9 @@ final class Nesting {
   /** Deeper than any sane query; the generated parser recurses some twenty calls a level. */
   private static final int MAX_DEPTH = 200;
 
+  /** A chain of so many operators is a tree so deep; comparing IN lists has none. */
+  private static final int MAX_OPERATORS = 2_000;
+
   private final Deque<Level> levels = new ArrayDeque<>();
   private final String sql;
 
@@ -23,6 +26,7 @@ final class Nesting {
     boolean inSelect;
     boolean sawFrom;
     boolean distinctOn;
+    int operators;
 
     Level(String opener) {
       this.opener = opener;
@@ -42,6 +46,24 @@ final class Nesting {
     Level level = new Level(opener);
     level.distinctOn = distinctOn;
     levels.push(level);
+  }
+
+  /** Counts an operator of the expression that we are in. */
+  void operator(Lexeme operator) {
+    if (++top().operators > MAX_OPERATORS) {
+      throw Rejection.of("54001", "stack depth limit exceeded")
+          .withHint(
+              "An expression or UNION has more than "
+                  + MAX_OPERATORS
+                  + " operators: use IN (...), or split it.")
+          .at(Syntax.position(sql, operator.start()))
+          .exception();
+    }
+  }
+
+  /** An expression ended, another begins. */
+  void comma() {
+    top().operators = 0;
   }
 
   /** Whether the parenthesis that closes was that of DISTINCT ON. */

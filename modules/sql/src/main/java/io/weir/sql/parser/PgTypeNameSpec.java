@@ -44,7 +44,7 @@ public final class PgTypeNameSpec extends SqlTypeNameSpec {
 
   @Override
   public boolean equalsDeep(SqlTypeNameSpec other, Litmus litmus) {
-    return other instanceof PgTypeNameSpec that && that.type.equals(type)
+    return (other instanceof PgTypeNameSpec that && that.type.equals(type))
         ? litmus.succeed()
         : litmus.fail("{} != {}", this, other);
   }

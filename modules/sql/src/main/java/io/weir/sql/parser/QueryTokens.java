@@ -153,10 +153,11 @@ final class QueryTokens {
   }
 
   private void word(Lexeme token) {
-    if (special(token) || before().isMark(".")) {
-      if (before().isMark(".") && tokens.get(at) == token) {
-        identifier(token);
-      }
+    if (before().isMark(".")) {
+      identifier(token);
+      return;
+    }
+    if (special(token)) {
       return;
     }
     Integer keyword = Keywords.kind(tokens, at, nesting);
@@ -170,9 +171,6 @@ final class QueryTokens {
 
   /** Forms that the grammar has not; whether this was one. */
   private boolean special(Lexeme token) {
-    if (before().isMark(".")) {
-      return false;
-    }
     if (before().isWord("as") && nesting.isCast()) {
       type(PG_TYPE);
       return true;
@@ -338,7 +336,11 @@ final class QueryTokens {
           nesting.from();
         }
       }
-      case "union", "intersect", "except" -> nesting.setOperator();
+      case "union", "intersect", "except" -> {
+        nesting.setOperator();
+        nesting.operator(token);
+      }
+      case "and", "or", "not" -> nesting.operator(token);
       case "row", "rows" -> {
         if (before().isWord("first") || before().isWord("next")) {
           insert(UNSIGNED_INTEGER_LITERAL);
@@ -383,6 +385,7 @@ final class QueryTokens {
   }
 
   private void operator(Lexeme token, String name, int length) {
+    nesting.operator(token);
     Integer kind = OPERATORS.get(name);
     SqlBinaryOperator operator = PgOperators.named(name);
     if (kind != null) {
@@ -419,7 +422,11 @@ final class QueryTokens {
       if (distinctOn) {
         insert(COMMA);
       }
+    } else if (kind == COMMA) {
+      nesting.comma();
+      emit(kind, ",");
     } else if (kind == PG_CAST) {
+      nesting.operator(token);
       emit(kind, "::");
       type(PG_TYPE);
     } else {

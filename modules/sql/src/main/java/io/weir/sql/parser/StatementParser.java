@@ -164,12 +164,8 @@ final class StatementParser {
       cursor.next();
     } else {
       int from = cursor.index();
-      ObjectName name = cursor.objectName();
-      String text =
-          cursor.sql.substring(
-              cursor.tokens.get(from).start(), cursor.tokens.get(cursor.index() - 1).end());
-      SqlFragment all = SqlText.parseQuery("SELECT * FROM " + text);
-      query = new SqlFragment(all.text(), name.position(), all.node());
+      cursor.objectName();
+      query = cursor.selectFrom(from, cursor.index(), List.of());
     }
     boolean snapshot = true;
     boolean progress = false;

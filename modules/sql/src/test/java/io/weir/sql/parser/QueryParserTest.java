@@ -366,6 +366,24 @@ class QueryParserTest {
   void deepNestingIsRefusedNotOverflowed() {
     String deep = "SELECT " + "(".repeat(5000) + "1" + ")".repeat(5000);
     assertThat(rejection(deep).sqlState()).isEqualTo("54001");
+    assertThat(SqlText.parse("SELECT " + "(".repeat(150) + "1" + ")".repeat(150)))
+        .isInstanceOf(Statement.Query.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NOT ", "- ", "a AND ", "1 + ", "a OR NOT "})
+  void longChainsAreRefusedNotOverflowed(String link) {
+    assertThat(SqlText.parse("SELECT " + link.repeat(900) + "b"))
+        .isInstanceOf(Statement.Query.class);
+    assertThat(rejection("SELECT " + link.repeat(100_000) + "b").sqlState()).isEqualTo("54001");
+  }
+
+  @Test
+  void longListsAreFine() {
+    assertThat(SqlText.parse("SELECT 1 WHERE a IN (-1" + ", -2".repeat(20_000) + ")"))
+        .isInstanceOf(Statement.Query.class);
+    assertThat(SqlText.parse("INSERT INTO t VALUES (1, -1)" + ", (2, -3)".repeat(5_000)))
+        .isInstanceOf(Statement.Insert.class);
   }
 
   @Test

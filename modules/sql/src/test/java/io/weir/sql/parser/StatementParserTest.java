@@ -276,13 +276,25 @@ class StatementParserTest {
                 assertThat(c.source())
                     .isInstanceOfSatisfying(
                         Statement.Subscribe.class, s -> assertThat(s.snapshot()).isFalse()));
-    assertThat(parse("COPY t TO STDOUT (FORMAT text)")).isInstanceOf(Statement.CopyTo.class);
+    assertThat(parse("COPY t (a, \"B\") TO STDOUT (FORMAT text)"))
+        .isInstanceOfSatisfying(
+            Statement.CopyTo.class,
+            c ->
+                assertThat(((Statement.Query) c.source()).query().text())
+                    .isEqualTo("SELECT a, \"B\" FROM t"));
   }
 
   @Test
   void subscribes() {
     var plain = (Statement.Subscribe) parse("SUBSCRIBE TO public.v");
     assertThat(plain.query().text()).isEqualTo("SELECT * FROM public.v");
+    assertThat(plain.query().node().toString()).contains("FROM `public`.`v`");
+    assertThat(
+            ((org.apache.calcite.sql.SqlSelect) plain.query().node())
+                .getFrom()
+                .getParserPosition()
+                .getColumnNum())
+        .isEqualTo(14);
     assertThat(plain.snapshot()).isTrue();
     assertThat(plain.progress()).isFalse();
     var query =
