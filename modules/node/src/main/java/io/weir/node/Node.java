@@ -112,7 +112,7 @@ public final class Node implements AutoCloseable {
     Clock clock = Instant::now;
     Map<String, Connector> connectors =
         Map.of(
-            "kafka", new KafkaConnector(),
+            "kafka", new KafkaConnector(clock),
             "load-generator", new GeneratorConnector(clock));
     NodeCore core =
         NodeCore.start(

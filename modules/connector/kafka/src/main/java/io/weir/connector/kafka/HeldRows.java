@@ -3,6 +3,7 @@ package io.weir.connector.kafka;
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.DataType;
+import io.weir.connector.RateLimit;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.connector.decode.RecordDecoder;

@@ -1,11 +1,11 @@
-package io.weir.connector.kafka;
+package io.weir.connector;
 
 import java.util.function.LongSupplier;
 
 /**
  * A token bucket: so many records a second, saved up for at most a tenth of one. Not thread-safe.
  */
-final class RateLimit {
+public final class RateLimit {
   private static final double SECOND = 1e9;
 
   private final LongSupplier nanos;
@@ -13,37 +13,47 @@ final class RateLimit {
   private double tokens;
   private long filledAt;
 
-  RateLimit(LongSupplier nanos) {
+  /** {@code nanos}: a clock that only goes forward, in nanoseconds from any moment. */
+  public RateLimit(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
   /** Negative: no limit; 0: nothing at all. */
-  void set(long recordsPerSecond) {
+  public void set(long recordsPerSecond) {
     perSecond = recordsPerSecond;
     tokens = 0;
     filledAt = nanos.getAsLong();
   }
 
   /** How many of {@code wanted} records may be read now. */
-  int allowed(int wanted) {
+  public int allowed(int wanted) {
     if (perSecond < 0) {
       return wanted;
     }
     long now = nanos.getAsLong();
-    double most = Math.max(1, perSecond / 10.0);
-    tokens = Math.min(most, tokens + (now - filledAt) / SECOND * perSecond);
+    tokens = Math.min(most(), tokens + (now - filledAt) / SECOND * perSecond);
     filledAt = now;
     return (int) Math.min(wanted, tokens);
   }
 
-  void take(int count) {
+  /** Whether no more will be saved up by waiting. */
+  public boolean isFull() {
+    return perSecond < 0 || tokens >= most();
+  }
+
+  private double most() {
+    return Math.max(1, perSecond / 10.0);
+  }
+
+  /** Uses up so many of the allowed ones. */
+  public void take(int count) {
     if (perSecond >= 0) {
       tokens -= count;
     }
   }
 
   /** Nanoseconds until a record is allowed again; Long.MAX_VALUE where none ever is. */
-  long nanosUntilNext() {
+  public long nanosUntilNext() {
     return perSecond == 0 ? Long.MAX_VALUE : (long) Math.max(1, (1 - tokens) / perSecond * SECOND);
   }
 }
