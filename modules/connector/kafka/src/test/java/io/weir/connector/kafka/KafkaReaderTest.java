@@ -59,6 +59,18 @@ class KafkaReaderTest {
   }
 
   @Test
+  void aProbeNamesTheTopicThatIsThereAndTheOneThatIsNot() {
+    kafka.createTopic("probed", 1);
+    var identity =
+        CONNECTOR.probe(spec(kafka, "probed", ROWS)).toCompletableFuture().join().value();
+    assertThat(identity).matches("[^/]+/[^/]{20,}");
+    var refusal = KafkaOptionsTest.failure(CONNECTOR.probe(spec(kafka, "absent", ROWS)));
+    assertThat(refusal.sqlState()).isEqualTo("42704");
+    assertThat(refusal.message()).isEqualTo("topic \"absent\" does not exist");
+    assertThat(refusal.hint()).isNotBlank();
+  }
+
+  @Test
   void findsPartitionsThatAreAddedWhileItRunsFromTheirBeginning() throws Exception {
     kafka.createTopic("grows", 1);
     try (var producer = producer(kafka);
