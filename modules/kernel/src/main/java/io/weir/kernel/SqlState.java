@@ -11,6 +11,8 @@ public final class SqlState {
   public static final String DATETIME_FIELD_OVERFLOW = "22008";
   public static final String DIVISION_BY_ZERO = "22012";
   public static final String INVALID_PARAMETER_VALUE = "22023";
+  public static final String INVALID_ROW_COUNT_IN_LIMIT = "2201W";
+  public static final String INVALID_ROW_COUNT_IN_OFFSET = "2201X";
   public static final String INVALID_TEXT_REPRESENTATION = "22P02";
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String CARDINALITY_VIOLATION = "21000";
@@ -33,11 +35,16 @@ public final class SqlState {
   public static final String DUPLICATE_TABLE = "42P07";
   public static final String DUPLICATE_OBJECT = "42710";
   public static final String DUPLICATE_COLUMN = "42701";
+  public static final String DUPLICATE_ALIAS = "42712";
   public static final String DATATYPE_MISMATCH = "42804";
+  public static final String CANNOT_COERCE = "42846";
   public static final String WRONG_OBJECT_TYPE = "42809";
   public static final String GROUPING_ERROR = "42803";
+  public static final String WINDOWING_ERROR = "42P20";
   public static final String INDETERMINATE_DATATYPE = "42P18";
   public static final String INVALID_OBJECT_DEFINITION = "42P17";
+  public static final String INVALID_COLUMN_REFERENCE = "42P10";
+  public static final String INVALID_RECURSION = "42P19";
   public static final String DISK_FULL = "53100";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";

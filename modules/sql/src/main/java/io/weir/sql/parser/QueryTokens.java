@@ -191,6 +191,10 @@ final class QueryTokens {
       case "distinct" -> {
         return distinctOn();
       }
+      case "lateral" -> {
+        // Functions in FROM are lateral anyway.
+        return skip(!ahead(1).isMark("("), 1);
+      }
       case "at" -> {
         return atTimeZone();
       }
