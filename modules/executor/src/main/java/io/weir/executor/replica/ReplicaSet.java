@@ -113,7 +113,7 @@ public final class ReplicaSet {
             Behaviors.supervise(
                     Dataflow.create(
                         plane,
-                        replica.name(),
+                        replica.label(),
                         workers,
                         view,
                         installed.definition(),

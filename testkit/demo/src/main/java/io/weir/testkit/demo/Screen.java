@@ -14,7 +14,7 @@ final class Screen {
 
   Screen(PrintStream out) {
     this.out = out;
-    this.terminal = Boolean.getBoolean("weir.terminal");
+    this.terminal = System.console() != null && System.console().isTerminal();
   }
 
   void heading(String text) {

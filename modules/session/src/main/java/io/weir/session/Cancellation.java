@@ -1,0 +1,62 @@
+package io.weir.session;
+
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Whether one statement was cancelled, by any thread. */
+public final class Cancellation {
+  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  private volatile boolean cancelled;
+
+  public void cancel() {
+    cancelled = true;
+    waiting.forEach(stage -> stage.completeExceptionally(rejection().exception()));
+  }
+
+  /**
+   * Called between pieces of work.
+   *
+   * @throws io.weir.kernel.RejectedException 57014 once the statement was cancelled
+   */
+  public void check() {
+    if (cancelled) {
+      throw rejection().exception();
+    }
+  }
+
+  /**
+   * Completes as {@code stage} does, or fails with 57014 as soon as the statement is cancelled. The
+   * work behind {@code stage} goes on; its outcome is then nobody's.
+   */
+  public <T> CompletionStage<T> guard(CompletionStage<T> stage) {
+    return guard(stage, late -> {});
+  }
+
+  /** As the other, where an outcome that comes too late has to be freed. */
+  public <T> CompletionStage<T> guard(CompletionStage<T> stage, Consumer<T> tooLate) {
+    CompletableFuture<T> out = new CompletableFuture<>();
+    waiting.add(out);
+    if (cancelled) {
+      out.completeExceptionally(rejection().exception());
+    }
+    stage.whenComplete(
+        (value, failure) -> {
+          waiting.remove(out);
+          if (failure != null) {
+            out.completeExceptionally(failure);
+          } else if (!out.complete(value)) {
+            tooLate.accept(value);
+          }
+        });
+    return out;
+  }
+
+  private static Rejection rejection() {
+    return Rejection.of(SqlState.QUERY_CANCELED, "canceling statement due to user request");
+  }
+}

@@ -1,0 +1,172 @@
+package io.weir.session;
+
+import io.weir.columnar.DataType;
+import io.weir.columnar.Scalar;
+import io.weir.columnar.Schema;
+import io.weir.gateway.Session;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.session.stream.WatchedStream;
+import io.weir.sql.parser.SqlText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A session: prepares and runs statements on the blocking executor, one at a time. */
+final class WeirSession implements Session {
+  private final Ports ports;
+  private final SessionState state;
+  private volatile Cancellation running = new Cancellation();
+
+  WeirSession(Ports ports, SessionState state) {
+    this.ports = ports;
+    this.state = state;
+  }
+
+  /** A statement and the catalog version that it was planned over. */
+  private record Planned(
+      String sql,
+      List<@Nullable DataType> declared,
+      Prepared prepared,
+      boolean isEmpty,
+      long version)
+      implements Statement {
+    @Override
+    public List<DataType> parameterTypes() {
+      return prepared.parameterTypes();
+    }
+
+    @Override
+    public @Nullable Schema result() {
+      return prepared.result();
+    }
+  }
+
+  @Override
+  public CompletionStage<Statement> prepare(String sql, List<@Nullable DataType> parameterTypes) {
+    return failing(
+        CompletableFuture.supplyAsync(() -> plan(sql, parameterTypes), ports.blocking()));
+  }
+
+  private Planned plan(String sql, List<@Nullable DataType> declared) {
+    var parsed = SqlText.parse(sql);
+    Preparation preparation =
+        new Preparation(ports, state, sql, ports.catalogs().current(), declared);
+    Prepared prepared = Statements.prepare(parsed, preparation);
+    refuseInFailed(prepared);
+    return new Planned(
+        sql,
+        declared,
+        prepared,
+        parsed instanceof io.weir.sql.statement.Statement.Empty,
+        preparation.catalog().version());
+  }
+
+  @Override
+  public List<String> split(String script) {
+    return SqlText.split(script);
+  }
+
+  @Override
+  public CompletionStage<Result> execute(Statement statement, List<Scalar> parameters) {
+    if (!(statement instanceof Planned planned)) {
+      throw new IllegalArgumentException("not a statement of this session: " + statement);
+    }
+    Cancellation cancellation = new Cancellation();
+    running = cancellation;
+    Supplier<CompletionStage<Result>> run =
+        () -> {
+          refuseInFailed(planned.prepared());
+          Instant now =
+              state.transaction().isOpen() ? state.transaction().startedAt() : ports.clock().now();
+          Execution execution =
+              new Execution(
+                  ports,
+                  state,
+                  cancellation,
+                  planned.sql(),
+                  ports.catalogs().current(),
+                  parameters,
+                  now);
+          return current(planned, execution).run(execution);
+        };
+    return failing(
+        CompletableFuture.supplyAsync(run, ports.blocking())
+            .thenCompose(stage -> stage)
+            .thenApply(this::watched));
+  }
+
+  /** The plan over the catalog as it is now; the client was promised the same columns. */
+  private Prepared current(Planned planned, Execution execution) {
+    if (planned.version() == execution.catalog().version()) {
+      return planned.prepared();
+    }
+    Planned again = plan(planned.sql(), planned.declared());
+    if (!Objects.equals(again.result(), planned.result())) {
+      throw Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
+          .withHint("Prepare the statement again.")
+          .exception();
+    }
+    return again.prepared();
+  }
+
+  private void refuseInFailed(Prepared prepared) {
+    if (state.transaction().state() == Transaction.State.FAILED
+        && prepared.role() != Prepared.Role.ENDS_TRANSACTION) {
+      throw Rejection.of(
+              SqlState.IN_FAILED_TRANSACTION,
+              "current transaction is aborted, commands ignored until end of transaction block")
+          .exception();
+    }
+  }
+
+  /** An error fails the transaction, where there is one. */
+  private <T, R extends T> CompletionStage<T> failing(CompletionStage<R> stage) {
+    return stage.handle(
+        (value, failure) -> {
+          if (failure != null) {
+            state.transaction().fail();
+            throw RejectedException.from(failure).exception();
+          }
+          return value;
+        });
+  }
+
+  private Result watched(Result result) {
+    Runnable fail = state.transaction()::fail;
+    return switch (result) {
+      case Result.Rows rows ->
+          new Result.Rows(rows.schema(), new WatchedStream(rows.stream(), fail), rows.tag());
+      case Result.CopyOut out ->
+          new Result.CopyOut(out.schema(), new WatchedStream(out.stream(), fail));
+      case Result.CopyIn in -> in;
+      case Result.Done done -> done;
+    };
+  }
+
+  @Override
+  public char transactionStatus() {
+    return state.transaction().state().code();
+  }
+
+  @Override
+  public @Nullable String variable(String name) {
+    return state.variables().find(name);
+  }
+
+  @Override
+  public void cancel() {
+    running.cancel();
+  }
+
+  @Override
+  public void close() {
+    running.cancel();
+    state.transaction().end();
+  }
+}

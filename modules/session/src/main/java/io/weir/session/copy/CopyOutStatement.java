@@ -1,0 +1,54 @@
+package io.weir.session.copy;
+
+import io.weir.columnar.DataType;
+import io.weir.columnar.Schema;
+import io.weir.gateway.RowStream;
+import io.weir.gateway.Session.Result;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.session.Execution;
+import io.weir.session.Preparation;
+import io.weir.session.Prepared;
+import io.weir.session.query.QueryPlan;
+import io.weir.session.query.SelectStatement;
+import io.weir.session.subscribe.SubscribeStatement;
+import io.weir.sql.statement.SqlFragment;
+import io.weir.sql.statement.Statement;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** COPY ... TO STDOUT: the rows of a query or subscription in COPY's text. */
+public record CopyOutStatement(
+    List<DataType> parameterTypes,
+    Schema columns,
+    Function<Execution, CompletionStage<RowStream>> rows)
+    implements Prepared {
+
+  public static CopyOutStatement prepare(Statement.CopyTo statement, Preparation preparation) {
+    if (!statement.format().equals(Statement.CopyFormat.TEXT)) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED, "COPY TO is supported in the plain text format only")
+          .withHint("Leave the options out, or use psql --csv with the query.")
+          .exception();
+    }
+    return switch (statement.source()) {
+      case Statement.Subscribe subscribe -> {
+        SubscribeStatement source = SubscribeStatement.prepare(subscribe, preparation);
+        yield new CopyOutStatement(source.parameterTypes(), source.result(), source::stream);
+      }
+      case Statement.Query query -> {
+        SqlFragment fragment = query.query();
+        SelectStatement source =
+            new SelectStatement(QueryPlan.plan(preparation, fragment.text(), fragment.node()));
+        yield new CopyOutStatement(source.parameterTypes(), source.result(), source::stream);
+      }
+      default -> throw new IllegalStateException("cannot copy " + statement.source().tag());
+    };
+  }
+
+  @Override
+  public CompletionStage<Result> run(Execution execution) {
+    return rows.apply(execution).thenApply(stream -> new Result.CopyOut(columns, stream));
+  }
+}

@@ -1,0 +1,64 @@
+package io.weir.session.dml;
+
+import io.weir.columnar.Batch;
+import io.weir.gateway.Writes;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.session.Execution;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Writes deltas, and computes them again where the table changed under them. */
+final class TableWrites {
+  /** After so many conflicts in a row the client hears of it. */
+  static final int MAX_TRIES = 20;
+
+  private TableWrites() {}
+
+  /**
+   * @param delta what to add to the table
+   * @param readEpoch that it was computed from, or {@link Writes#BLIND}
+   * @param rows what the command tag says
+   */
+  record Change(Batch delta, long readEpoch, long rows) {}
+
+  /** Computes a change and writes it; the stage gives the change's rows. */
+  static CompletionStage<Long> write(
+      Execution execution, ObjectId table, Supplier<CompletionStage<Change>> compute) {
+    return attempt(execution, table, compute, 1);
+  }
+
+  private static CompletionStage<Long> attempt(
+      Execution execution, ObjectId table, Supplier<CompletionStage<Change>> compute, int tries) {
+    return compute
+        .get()
+        .thenCompose(
+            change -> {
+              if (change.delta().isEmpty()) {
+                return CompletableFuture.completedFuture(change.rows());
+              }
+              // Not guarded: once it is sent, only its outcome tells whether it was written.
+              return execution
+                  .ports()
+                  .writes()
+                  .write(table, change.delta(), change.readEpoch())
+                  .handle((epoch, failure) -> failure)
+                  .thenCompose(
+                      failure -> {
+                        if (failure == null) {
+                          return CompletableFuture.completedFuture(change.rows());
+                        }
+                        Rejection rejection = RejectedException.from(failure);
+                        if (!rejection.sqlState().equals(SqlState.SERIALIZATION_FAILURE)
+                            || tries >= MAX_TRIES) {
+                          return CompletableFuture.failedFuture(rejection.exception());
+                        }
+                        execution.cancellation().check();
+                        return attempt(execution, table, compute, tries + 1);
+                      });
+            });
+  }
+}

@@ -1,0 +1,94 @@
+package io.weir.session.explain;
+
+import io.weir.columnar.Schema;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.gateway.Session.Result;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.session.Answers;
+import io.weir.session.Execution;
+import io.weir.session.Preparation;
+import io.weir.session.Prepared;
+import io.weir.session.ddl.ChangePlanning;
+import io.weir.session.dml.CopyInStatement;
+import io.weir.session.dml.DeleteStatement;
+import io.weir.session.dml.InsertStatement;
+import io.weir.session.dml.UpdateStatement;
+import io.weir.session.query.QueryPlan;
+import io.weir.sql.ddl.PlanText;
+import io.weir.sql.statement.SqlFragment;
+import io.weir.sql.statement.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** EXPLAIN: what a statement would do, a line each. Nothing is run. */
+public record ExplainStatement(
+    Schema result, Function<Execution, CompletionStage<List<String>>> lines) implements Prepared {
+  private static final Schema QUERY_PLAN = Answers.textColumn("QUERY PLAN");
+  private static final Schema CHANGE_PLAN = Answers.textColumn("CHANGE PLAN");
+
+  public static ExplainStatement prepare(Statement.Explain explain, Preparation preparation) {
+    return switch (explain.statement()) {
+      case Statement.Query query -> query(query.query(), preparation);
+      case Statement.Subscribe subscribe -> query(subscribe.query(), preparation);
+      case Statement.Ddl ddl ->
+          new ExplainStatement(CHANGE_PLAN, execution -> change(ddl, execution));
+      case Statement.Insert insert -> {
+        InsertStatement planned = InsertStatement.prepare(insert, preparation);
+        yield write("insert into " + planned.table().name(), planned.source());
+      }
+      case Statement.Update update -> {
+        UpdateStatement planned = UpdateStatement.prepare(update, preparation);
+        yield write("update " + planned.table().name(), planned.found());
+      }
+      case Statement.Delete delete -> {
+        DeleteStatement planned = DeleteStatement.prepare(delete, preparation);
+        yield write("delete from " + planned.table().name(), planned.doomed());
+      }
+      case Statement.CopyFrom copy -> {
+        CopyInStatement planned = CopyInStatement.prepare(copy, preparation);
+        yield now(CHANGE_PLAN, List.of("copy to " + planned.table().name()));
+      }
+      default ->
+          throw Rejection.of(
+                  SqlState.FEATURE_NOT_SUPPORTED,
+                  "EXPLAIN " + explain.statement().tag() + " is not supported")
+              .withHint("Queries and statements that change something can be explained.")
+              .exception();
+    };
+  }
+
+  private static ExplainStatement query(SqlFragment query, Preparation preparation) {
+    return now(QUERY_PLAN, QueryPlan.plan(preparation, query.text(), query.node()).explain());
+  }
+
+  private static ExplainStatement write(String what, QueryPlan source) {
+    List<String> lines = new ArrayList<>();
+    lines.add(what);
+    source.explain().forEach(line -> lines.add("  " + line));
+    return now(CHANGE_PLAN, lines);
+  }
+
+  private static ExplainStatement now(Schema schema, List<String> lines) {
+    return new ExplainStatement(schema, execution -> CompletableFuture.completedFuture(lines));
+  }
+
+  private static CompletionStage<List<String>> change(Statement.Ddl ddl, Execution execution) {
+    return ChangePlanning.plan(ddl, execution)
+        .thenApply(
+            planned -> {
+              OperationPlan plan = planned.plan();
+              return plan == null
+                  ? planned.draft().notices().stream().map(n -> n.text().message()).toList()
+                  : PlanText.lines(plan);
+            });
+  }
+
+  @Override
+  public CompletionStage<Result> run(Execution execution) {
+    return lines.apply(execution).thenCompose(found -> Answers.lines(result, found, "EXPLAIN"));
+  }
+}

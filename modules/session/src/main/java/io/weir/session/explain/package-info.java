@@ -1,0 +1,5 @@
+/** EXPLAIN. */
+@NullMarked
+package io.weir.session.explain;
+
+import org.jspecify.annotations.NullMarked;

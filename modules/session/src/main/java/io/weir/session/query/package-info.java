@@ -1,0 +1,5 @@
+/** Queries: planned, run and streamed. */
+@NullMarked
+package io.weir.session.query;
+
+import org.jspecify.annotations.NullMarked;

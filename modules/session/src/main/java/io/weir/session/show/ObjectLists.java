@@ -1,0 +1,138 @@
+package io.weir.session.show;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.DataType;
+import io.weir.columnar.Field;
+import io.weir.columnar.Schema;
+import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.catalog.ObjectDefinition.OfCluster;
+import io.weir.domain.catalog.ObjectDefinition.OfConnection;
+import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
+import io.weir.domain.catalog.ObjectDefinition.OfSource;
+import io.weir.domain.catalog.ObjectType;
+import io.weir.domain.cluster.ClusterDefinition.Replica;
+import io.weir.kernel.ObjectId;
+import io.weir.session.relation.Rows;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The objects of one kind, by name, as SHOW lists them. */
+public enum ObjectLists {
+  SOURCES("name", "type", "cluster", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.type() == ObjectType.SOURCE && e.definition() instanceof OfSource source) {
+        rows.add(
+            e.name(),
+            source.definition().connector(),
+            nameOf(catalog, source.definition().cluster()),
+            e.comment());
+      } else if (e.type() == ObjectType.SUBSOURCE) {
+        rows.add(e.name(), e.type().key(), null, e.comment());
+      }
+    }
+  },
+  TABLES("name", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      named(e, ObjectType.TABLE, rows);
+    }
+  },
+  VIEWS("name", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      named(e, ObjectType.VIEW, rows);
+    }
+  },
+  MATERIALIZED_VIEWS("name", "cluster", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfMaterializedView view) {
+        rows.add(e.name(), nameOf(catalog, view.cluster()), e.comment());
+      }
+    }
+  },
+  CONNECTIONS("name", "type", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfConnection connection) {
+        rows.add(e.name(), connection.definition().type(), e.comment());
+      }
+    }
+  },
+  CLUSTERS("name", "replicas", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfCluster cluster) {
+        rows.add(
+            e.name(),
+            cluster.definition().replicas().stream()
+                .map(r -> r.name() + " (" + r.size() + ")")
+                .collect(Collectors.joining(", ")),
+            e.comment());
+      }
+    }
+  },
+  CLUSTER_REPLICAS("cluster", "replica", "size") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfCluster cluster) {
+        for (Replica replica : cluster.definition().replicas()) {
+          rows.add(e.name(), replica.name(), replica.size());
+        }
+      }
+    }
+  },
+  OBJECTS("name", "type", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      rows.add(e.name(), e.type().key(), e.comment());
+    }
+  };
+
+  private final Schema schema;
+
+  ObjectLists(String... columns) {
+    schema =
+        new Schema(
+            java.util.Arrays.stream(columns).map(name -> new Field(name, DataType.TEXT)).toList());
+  }
+
+  public Schema schema() {
+    return schema;
+  }
+
+  /** The list now. */
+  public Batch rows(CatalogSnapshot catalog) {
+    Rows rows = new Rows(schema);
+    List<CatalogEntry> entries =
+        catalog.ready().stream()
+            .sorted(Comparator.comparing(CatalogEntry::name).thenComparing(CatalogEntry::id))
+            .toList();
+    for (CatalogEntry e : entries) {
+      fill(catalog, e, rows);
+    }
+    return rows.build();
+  }
+
+  abstract void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows);
+
+  private static void named(CatalogEntry e, ObjectType type, Rows rows) {
+    if (e.type() == type) {
+      rows.add(e.name(), e.comment());
+    }
+  }
+
+  private static @Nullable String nameOf(CatalogSnapshot catalog, @Nullable ObjectId id) {
+    return id == null ? null : catalog.entry(id).map(CatalogEntry::name).orElse(null);
+  }
+
+  /** How the command tag and errors call the list. */
+  public String words() {
+    return name().replace('_', ' ').toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,5 @@
+/** SHOW. */
+@NullMarked
+package io.weir.session.show;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** A session's run-time variables. */
+@NullMarked
+package io.weir.session.variable;
+
+import org.jspecify.annotations.NullMarked;

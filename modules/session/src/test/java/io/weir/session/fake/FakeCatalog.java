@@ -1,0 +1,103 @@
+package io.weir.session.fake;
+
+import io.weir.domain.Command;
+import io.weir.domain.catalog.CatalogCommand;
+import io.weir.domain.catalog.CatalogDecider;
+import io.weir.domain.catalog.CatalogEvent;
+import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.catalog.CatalogState;
+import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.gateway.Catalogs;
+import io.weir.gateway.Operations;
+import io.weir.kernel.Decision;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The catalog by its own decider, and an operation runner over it that does a plan's steps at once.
+ * Commands to other aggregates are told to {@link Others}.
+ */
+public final class FakeCatalog implements Catalogs, Operations {
+  /** Takes the commands to aggregates other than the catalog. */
+  public interface Others {
+    void take(ObjectId aggregate, Command command);
+  }
+
+  private final CatalogDecider decider = new CatalogDecider();
+  private final Instant now;
+  private final Others others;
+  private final List<OperationPlan> ran = new ArrayList<>();
+  private CatalogState state = decider.initial();
+  private int conflicts;
+
+  public FakeCatalog(Instant now, Others others) {
+    this.now = now;
+    this.others = others;
+    apply(
+        new CatalogCommand.Bootstrap(
+            new ClusterDefinition(
+                true, "small", 1, List.of(new ClusterDefinition.Replica("r1", "small")))));
+  }
+
+  /** The plans that were run, in order. */
+  public List<OperationPlan> ran() {
+    return ran;
+  }
+
+  /** Lets the next plans be refused, as if somebody else took their ids. */
+  public void refuseNext(int count) {
+    conflicts = count;
+  }
+
+  @Override
+  public CatalogSnapshot current() {
+    return state.snapshot();
+  }
+
+  @Override
+  public CompletionStage<CatalogSnapshot> atLeast(long version) {
+    return current().version() >= version
+        ? CompletableFuture.completedFuture(current())
+        : CompletableFuture.failedFuture(
+            new IllegalStateException("nobody will make version " + version));
+  }
+
+  @Override
+  public CompletionStage<ObjectId> run(OperationPlan plan, String principal) {
+    if (conflicts > 0) {
+      conflicts--;
+      return CompletableFuture.failedFuture(
+          Rejection.of("40001", "the id was given to another object").exception());
+    }
+    try {
+      for (OperationPlan.Step step : plan.steps()) {
+        if (step.command() instanceof CatalogCommand command) {
+          apply(command);
+        } else {
+          others.take(step.target().id(), step.command());
+        }
+      }
+    } catch (RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
+    ran.add(plan);
+    return CompletableFuture.completedFuture(new ObjectId("op" + ran.size()));
+  }
+
+  private void apply(CatalogCommand command) {
+    switch (decider.decide(state, command, now)) {
+      case Decision.Accepted<CatalogEvent> accepted -> {
+        for (CatalogEvent event : accepted.events()) {
+          state = decider.evolve(state, event);
+        }
+      }
+      case Decision.Rejected<CatalogEvent> rejected -> throw rejected.rejection().exception();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.weir.session.fake;
+
+import io.weir.domain.Command;
+import io.weir.domain.source.SourceCommand;
+import io.weir.domain.view.ViewCommand;
+import io.weir.gateway.Session;
+import io.weir.kernel.ObjectId;
+import io.weir.session.WeirSessions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * A whole system in memory: what is created by SQL gets its collections, and materialized views
+ * follow the tables under them in the same epoch.
+ */
+public final class World {
+  public static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+
+  public final FakeStore store = new FakeStore();
+  public final FakeStatus status = new FakeStatus();
+  public final FakeUpstreams upstreams = new FakeUpstreams();
+  private final FakeViews views = new FakeViews(store);
+  public final FakeCatalog catalog = new FakeCatalog(NOW, this::take);
+  public final List<String> notices = new ArrayList<>();
+  private int ids;
+
+  /** For clients that come over the wire. */
+  public final WeirSessions sessions;
+
+  /** A world where everything happens on the caller's thread. */
+  public World() {
+    this(Runnable::run);
+  }
+
+  /**
+   * @param blocking has one thread, since nothing in here is made for more
+   */
+  public World(Executor blocking) {
+    store.derive(views);
+    sessions =
+        new WeirSessions(
+            catalog,
+            catalog,
+            store,
+            store,
+            upstreams,
+            status,
+            () -> NOW,
+            () -> "id" + ++ids,
+            blocking);
+  }
+
+  /** A new session of the user ann. */
+  public Conversation connect() {
+    return connect(Map.of());
+  }
+
+  public Conversation connect(Map<String, String> parameters) {
+    Session session =
+        sessions.open(
+            "ann",
+            "weir",
+            parameters,
+            notice -> notices.add(notice.severity() + ": " + notice.text().message()));
+    return new Conversation(session);
+  }
+
+  private void take(ObjectId aggregate, Command command) {
+    switch (command) {
+      case SourceCommand.Create create ->
+          create.definition().outputs().forEach(output -> store.create(output.collection()));
+      case SourceCommand.Drop drop -> store.drop(aggregate);
+      case ViewCommand.Create create -> views.create(aggregate, create.definition(), catalog);
+      case ViewCommand.Drop drop -> views.drop(aggregate);
+      default -> {
+        // Connections and clusters hold no rows.
+      }
+    }
+  }
+}
