@@ -11,6 +11,10 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +34,14 @@ import org.jspecify.annotations.Nullable;
  * first has ended.
  */
 public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> {
+  private static final Duration START_DEADLINE = Duration.ofSeconds(20);
+
   private final DataPlaneContext plane;
+  private final TimerScheduler<DataPlaneMessage> timers;
+
+  /** Writes to tables that do not run yet. */
+  private final Map<ObjectId, List<DataPlaneMessage.Write>> early = new HashMap<>();
+
   private final Map<ObjectId, Running> sources = new TreeMap<>();
   private final ReplicaSet replicas;
 
@@ -46,11 +58,16 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   }
 
   public static Behavior<DataPlaneMessage> create(DataPlaneContext plane) {
-    return Behaviors.setup(context -> new DataPlaneGuardian(context, plane));
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new DataPlaneGuardian(context, timers, plane)));
   }
 
-  private DataPlaneGuardian(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
+  private DataPlaneGuardian(
+      ActorContext<DataPlaneMessage> context,
+      TimerScheduler<DataPlaneMessage> timers,
+      DataPlaneContext plane) {
     super(context);
+    this.timers = timers;
     this.plane = plane;
     this.replicas = new ReplicaSet(context, plane);
   }
@@ -62,6 +79,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
         .onMessage(DataPlaneMessage.AssignSplits.class, this::onAssignSplits)
         .onMessage(DataPlaneMessage.StopSource.class, this::onStopSource)
         .onMessage(DataPlaneMessage.Write.class, this::onWrite)
+        .onMessage(DataPlaneMessage.WriteExpired.class, this::onWriteExpired)
         .onMessage(DataPlaneMessage.StartReplica.class, this::onStartReplica)
         .onMessage(DataPlaneMessage.StopReplica.class, this::onStopReplica)
         .onMessage(DataPlaneMessage.InstallView.class, this::onInstallView)
@@ -103,7 +121,16 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
                             0.0)),
                 "source-" + start.source() + "-g" + definition.generation());
     getContext().watch(conductor);
-    sources.put(start.source(), new Running(definition.generation(), conductor));
+    Running running = new Running(definition.generation(), conductor);
+    sources.put(start.source(), running);
+    List<DataPlaneMessage.Write> waiting = early.remove(start.source());
+    if (waiting != null) {
+      waiting.forEach(
+          write -> {
+            timers.cancel(write);
+            forward(write, running);
+          });
+    }
     start.done().complete(null);
   }
 
@@ -158,18 +185,33 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
 
   private Behavior<DataPlaneMessage> onWrite(DataPlaneMessage.Write write) {
     Running running = sources.get(write.table());
-    if (running == null) {
+    if (running != null) {
+      forward(write, running);
+    } else {
+      // The table was created a moment ago, or the node has just started: it will come.
+      early.computeIfAbsent(write.table(), table -> new ArrayList<>()).add(write);
+      timers.startSingleTimer(write, new DataPlaneMessage.WriteExpired(write), START_DEADLINE);
+    }
+    return this;
+  }
+
+  private static void forward(DataPlaneMessage.Write write, Running running) {
+    running.conductor.tell(
+        new ConductorMessage.Write(write.delta(), write.readEpoch(), write.answer()));
+  }
+
+  private Behavior<DataPlaneMessage> onWriteExpired(DataPlaneMessage.WriteExpired expired) {
+    DataPlaneMessage.Write write = expired.write();
+    List<DataPlaneMessage.Write> waiting = early.get(write.table());
+    if (waiting != null && waiting.removeIf(other -> other == write)) {
       write
           .answer()
           .completeExceptionally(
               Rejection.of(
                       SqlState.NOT_IN_PREREQUISITE_STATE,
-                      "the table is not running on this node at present")
-                  .withHint("Try again in a moment.")
+                      "the table did not start within " + START_DEADLINE.toSeconds() + " s")
+                  .withHint("weir_sources shows why.")
                   .exception());
-    } else {
-      running.conductor.tell(
-          new ConductorMessage.Write(write.delta(), write.readEpoch(), write.answer()));
     }
     return this;
   }

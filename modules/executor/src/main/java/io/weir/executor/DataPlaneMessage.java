@@ -26,6 +26,9 @@ public sealed interface DataPlaneMessage {
   record Write(ObjectId table, Batch delta, long readEpoch, CompletableFuture<Long> answer)
       implements DataPlaneMessage {}
 
+  /** A write waited too long for its table to run. */
+  record WriteExpired(Write write) implements DataPlaneMessage {}
+
   record StartReplica(
       ObjectId cluster, ClusterDefinition.Replica replica, CompletableFuture<Void> done)
       implements DataPlaneMessage {}

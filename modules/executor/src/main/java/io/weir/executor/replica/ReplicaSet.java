@@ -113,7 +113,7 @@ public final class ReplicaSet {
             Behaviors.supervise(
                     Dataflow.create(
                         plane,
-                        replica.label(),
+                        replica.name(),
                         workers,
                         view,
                         installed.definition(),
