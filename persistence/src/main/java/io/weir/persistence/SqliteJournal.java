@@ -69,7 +69,11 @@ public final class SqliteJournal {
   private static final int NOT_A_DATABASE = 26;
 
   private static Rejection failed(String sqlState, Path file, Exception e) {
-    return Rejection.of(sqlState, "cannot open the journal " + file + ": " + e.getMessage())
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return Rejection.of(sqlState, "cannot open the journal " + file + ": " + deepest.getMessage())
         .withHint(
             sqlState.equals(SqlState.DATA_CORRUPTED)
                 ? "Restore the file from a backup."

@@ -5,6 +5,7 @@ import io.weir.domain.catalog.CatalogEntry.Stage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,16 +40,9 @@ final class CatalogRules {
                 .withHint(AGAIN));
       }
     }
-    for (NewObject object : reserve.objects()) {
-      for (ObjectId dependency : object.dependsOn()) {
-        Optional<CatalogEntry> entry = catalog.entry(dependency);
-        boolean usable = entry.filter(e -> e.stage() == Stage.READY).isPresent();
-        if (!usable && !ids.contains(dependency)) {
-          return Optional.of(entry.map(CatalogRules::notUsable).orElse(unknown(dependency)));
-        }
-      }
-    }
-    return Optional.empty();
+    return reserve.objects().stream()
+        .flatMap(o -> missingDependency(catalog, o.dependsOn(), ids).stream())
+        .findFirst();
   }
 
   /** Relations share one namespace, the other types have one each. */
@@ -79,7 +73,10 @@ final class CatalogRules {
     return first(
         catalog,
         ids,
-        e -> e.stage() == Stage.DROPPING ? Optional.of(notUsable(e)) : Optional.empty());
+        e ->
+            e.stage() == Stage.DROPPING
+                ? Optional.of(notUsable(e))
+                : missingDependency(catalog, e.dependsOn(), ids));
   }
 
   static Optional<Rejection> abandon(CatalogSnapshot catalog, List<ObjectId> ids) {
@@ -113,7 +110,10 @@ final class CatalogRules {
     return first(
         catalog,
         ids,
-        e -> e.stage() == Stage.RESERVED ? Optional.of(notUsable(e)) : Optional.empty());
+        e ->
+            e.stage() == Stage.RESERVED
+                ? Optional.of(notUsable(e))
+                : missingDependency(catalog, e.dependsOn(), ids));
   }
 
   static Optional<Rejection> finishDrop(CatalogSnapshot catalog, List<ObjectId> ids) {
@@ -122,10 +122,22 @@ final class CatalogRules {
         ids,
         e ->
             e.stage() == Stage.DROPPING
-                ? Optional.empty()
+                ? dependent(catalog, e, ids)
                 : Optional.of(
                     Rejection.of(
                         SqlState.NOT_IN_PREREQUISITE_STATE, quoted(e) + " is not being dropped")));
+  }
+
+  /** The first of {@code dependsOn} that is neither usable nor among {@code ids}. */
+  private static Optional<Rejection> missingDependency(
+      CatalogSnapshot catalog, List<ObjectId> dependsOn, Collection<ObjectId> ids) {
+    for (ObjectId dependency : dependsOn) {
+      Optional<CatalogEntry> used = catalog.entry(dependency);
+      if (!ids.contains(dependency) && used.filter(e -> e.stage() == Stage.READY).isEmpty()) {
+        return Optional.of(used.map(CatalogRules::notUsable).orElse(unknown(dependency)));
+      }
+    }
+    return Optional.empty();
   }
 
   /** What uses {@code entry} and is not among {@code ids}; what is only reserved counts too. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.cluster;
+
+import org.jspecify.annotations.NullMarked;

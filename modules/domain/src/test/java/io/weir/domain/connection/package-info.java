@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.connection;
+
+import org.jspecify.annotations.NullMarked;

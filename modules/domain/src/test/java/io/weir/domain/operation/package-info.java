@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.source;
+
+import org.jspecify.annotations.NullMarked;

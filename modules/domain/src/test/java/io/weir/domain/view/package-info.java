@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.view;
+
+import org.jspecify.annotations.NullMarked;

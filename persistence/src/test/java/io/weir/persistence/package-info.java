@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.persistence;
+
+import org.jspecify.annotations.NullMarked;
