@@ -11,4 +11,10 @@ public record AggregateRef(AggregateType type, ObjectId id) {
   public String persistenceId() {
     return type.key() + "|" + id.value();
   }
+
+  /** As messages and logs name it: {@code source u7}. */
+  @Override
+  public String toString() {
+    return type.key() + " " + id;
+  }
 }

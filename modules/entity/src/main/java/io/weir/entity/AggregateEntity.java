@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.ChildFailed;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -50,7 +51,11 @@ final class AggregateEntity extends AbstractBehavior<AggregateMessage> {
   private void start() {
     health = new ShellHealth();
     incarnation++;
-    running = getContext().spawn(shell.apply(health), "shell-" + incarnation);
+    // The reason of a failure is told below, once and in a line.
+    Behavior<AggregateMessage> quiet =
+        Behaviors.supervise(shell.apply(health))
+            .onFailure(Exception.class, SupervisorStrategy.stop().withLoggingEnabled(false));
+    running = getContext().spawn(quiet, "shell-" + incarnation);
     getContext().watch(running);
     trouble = null;
   }
@@ -82,14 +87,16 @@ final class AggregateEntity extends AbstractBehavior<AggregateMessage> {
 
   private Behavior<AggregateMessage> onStopped(@Nullable Throwable cause) {
     running = null;
-    String name = self.type().key() + " " + self.id();
+    if (cause != null && !JournalTrouble.isOfTheJournal(cause)) {
+      getContext().getLog().error("{} failed", self, cause);
+    }
     if (health.hasRecovered()) {
       trouble =
           JournalTrouble.writing(cause == null ? new IllegalStateException("stopped") : cause);
     } else {
-      trouble = JournalTrouble.reading(name, cause);
+      trouble = JournalTrouble.reading(self, cause);
       if (trouble.sqlState().equals(SqlState.DATA_CORRUPTED)) {
-        getContext().getLog().error("{}; {} is out of service", trouble.message(), name);
+        getContext().getLog().error("{}; {} is out of service", trouble.message(), self);
         return this;
       }
     }
@@ -99,7 +106,7 @@ final class AggregateEntity extends AbstractBehavior<AggregateMessage> {
     Duration pause = backoff.next();
     getContext()
         .getLog()
-        .error("{}; {} starts again in {} ms", trouble.message(), name, pause.toMillis());
+        .error("{}; {} starts again in {} ms", trouble.message(), self, pause.toMillis());
     getContext().scheduleOnce(pause, getContext().getSelf(), new AggregateMessage.Run(this::start));
     return this;
   }

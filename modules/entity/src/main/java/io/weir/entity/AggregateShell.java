@@ -13,12 +13,15 @@ import io.weir.persistence.RecentCommands;
 import io.weir.persistence.RecordCodec;
 import io.weir.persistence.Recorded;
 import io.weir.persistence.ShellState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
@@ -52,6 +55,12 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
   static final int SNAPSHOT_EVERY = 100;
   private static final int SNAPSHOTS_KEPT = 2;
 
+  /** On trouble with the journal: the parent tells of it, once, and decides what comes next. */
+  private static final BackoffSupervisorStrategy STOP_QUIETLY =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(1), Duration.ofMillis(1), 0)
+          .withMaxRestarts(0)
+          .withLoggingEnabled(false);
+
   private final AggregateKind<C, E, S, F> kind;
   private final AggregateRef self;
   private final ShellServices services;
@@ -67,7 +76,7 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
       AggregateRef self,
       ShellServices services,
       ShellHealth health) {
-    super(PersistenceId.ofUniqueId(self.persistenceId()));
+    super(PersistenceId.ofUniqueId(self.persistenceId()), STOP_QUIETLY);
     this.kind = kind;
     this.self = self;
     this.services = services;

@@ -83,14 +83,7 @@ public final class Aggregates {
 
   private Rejection noAnswer(AggregateRef target) {
     return Rejection.of(
-            SqlState.IO_ERROR,
-            "no answer from "
-                + target.type().key()
-                + " "
-                + target.id()
-                + " within "
-                + timeout.toMillis()
-                + " ms")
+            SqlState.IO_ERROR, "no answer from " + target + " within " + timeout.toMillis() + " ms")
         .withHint("It may have happened nevertheless. Look before you repeat it.");
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.entity;
 
+import io.weir.domain.AggregateRef;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.persistence.CorruptJournalException;
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** What to tell a user whose command met a journal that cannot be read or written. */
 final class JournalTrouble {
   private JournalTrouble() {}
+
+  /** Whether Pekko gave up on the journal, rather than a fault in this program. */
+  static boolean isOfTheJournal(Throwable failure) {
+    return failure.getClass().getName().startsWith("org.apache.pekko.persistence.");
+  }
 
   static Rejection writing(Throwable failure) {
     String text = String.valueOf(deepest(failure).getMessage());
@@ -20,7 +26,7 @@ final class JournalTrouble {
             .withHint("See the log of the node.");
   }
 
-  static Rejection reading(String aggregate, @Nullable Throwable failure) {
+  static Rejection reading(AggregateRef aggregate, @Nullable Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof CorruptJournalException) {
         return Rejection.of(

@@ -10,7 +10,10 @@ public sealed interface SourceCommand extends Command {
   record Create(SourceDefinition definition, @Nullable ConnectionDefinition connection)
       implements SourceCommand {}
 
-  /** Takes a new generation and starts its conductor: after creation, and after each recovery. */
+  /**
+   * Takes a new generation and starts its conductor. A plan has it as the step after {@link
+   * Create}; after each recovery the source sends it to itself.
+   */
   record Start() implements SourceCommand {}
 
   /**

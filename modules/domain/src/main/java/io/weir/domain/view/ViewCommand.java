@@ -6,7 +6,10 @@ import io.weir.domain.Command;
 public sealed interface ViewCommand extends Command {
   record Create(ViewDefinition definition) implements ViewCommand {}
 
-  /** Takes a new generation and installs its dataflow: after creation, and after each recovery. */
+  /**
+   * Takes a new generation and installs its dataflow. A plan has it as the step after {@link
+   * Create}; after each recovery the view sends it to itself.
+   */
   record Start() implements ViewCommand {}
 
   record Drop() implements ViewCommand {
