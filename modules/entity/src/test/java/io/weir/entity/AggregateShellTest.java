@@ -33,6 +33,7 @@ import io.weir.persistence.ShellState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.EventSourcedBehaviorTestKit;
@@ -135,7 +136,7 @@ class AggregateShellTest {
   /** One aggregate's shell through all that is promised of it. */
   private static final class Case<C extends Command, E extends Event, S extends State, F> {
     private final Subject<C, E, S, F> subject;
-    private final List<String> log = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private final EventSourcedBehaviorTestKit<AggregateMessage, Recorded<E>, ShellState<S>> kit;
     private final List<Recorded<E>> journal = new ArrayList<>();
 
@@ -156,6 +157,8 @@ class AggregateShellTest {
     }
 
     void run() {
+      // Its first recovery is over when it answers.
+      assertThat(kit.getState().sequence()).isZero();
       acceptsAndChains();
       answersARepetitionAsBefore();
       refusesWithoutATrace();

@@ -53,7 +53,7 @@ class ControlPlaneTest {
           .extracting(OperationStatus::kind)
           .containsExactly("create source", "drop source");
       assertThat(operations).extracting(OperationStatus::status).containsOnly("succeeded");
-      assertThat(operations).extracting(OperationStatus::step).containsExactly(4, 3);
+      assertThat(operations).extracting(OperationStatus::step).containsExactly(3, 3);
     }
   }
 

@@ -57,7 +57,6 @@ final class Definitions {
         step("reserve", AggregateRef.CATALOG, reserve(id, name), abandon(object)),
         step(
             "create", source, new SourceCommand.Create(source(id), null), new SourceCommand.Drop()),
-        step("start", source, new SourceCommand.Start(), null),
         step("confirm", AggregateRef.CATALOG, new CatalogCommand.Confirm(List.of(object)), null));
   }
 

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What a source can be asked to do. */
 public sealed interface SourceCommand extends Command {
+  /**
+   * Makes the source and starts its first conductor: by the time that this is answered, the data
+   * plane was told to.
+   */
   record Create(SourceDefinition definition, @Nullable ConnectionDefinition connection)
       implements SourceCommand {}
 
   /**
-   * Takes a new generation and starts its conductor. A plan has it as the step after {@link
-   * Create}; after each recovery the source sends it to itself.
+   * Takes a new generation and starts its conductor. The source sends it to itself after each
+   * recovery; plans do not need it.
    */
   record Start() implements SourceCommand {}
 

@@ -24,7 +24,9 @@ public final class SourceDecider
       case SourceCommand.Create create ->
           switch (state) {
             case SourceState.Absent absent ->
-                Decision.accept(new SourceEvent.Created(create.definition(), create.connection()));
+                Decision.accept(
+                    new SourceEvent.Created(create.definition(), create.connection()),
+                    new SourceEvent.Started(1));
             case SourceState.Live live ->
                 isSame(live, create)
                     ? Decision.nothing()

@@ -21,7 +21,8 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
       case ViewCommand.Create create ->
           switch (state) {
             case ViewState.Absent absent ->
-                Decision.accept(new ViewEvent.Created(create.definition()));
+                Decision.accept(
+                    new ViewEvent.Created(create.definition()), new ViewEvent.Started(1));
             case ViewState.Live live ->
                 live.definition().equals(create.definition())
                     ? Decision.nothing()

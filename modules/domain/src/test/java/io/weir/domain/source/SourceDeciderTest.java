@@ -49,8 +49,8 @@ class SourceDeciderTest {
   void isCreatedOnce() {
     spec()
         .when(new SourceCommand.Create(BIDS, CONNECTION))
-        .then(CREATED)
-        .owing()
+        .then(CREATED, new SourceEvent.Started(1))
+        .owing(new SourceEffect.StartConductor(BIDS, CONNECTION, 1, Map.of()))
         .when(new SourceCommand.Create(BIDS, CONNECTION))
         .thenNothing()
         .when(new SourceCommand.Create(definition("asks"), CONNECTION))
@@ -62,13 +62,14 @@ class SourceDeciderTest {
   @Test
   void eachStartRaisesTheGeneration() {
     spec()
-        .given(CREATED, new SourceEvent.SplitsAssigned(Map.of("0", "5")))
-        .when(new SourceCommand.Start())
-        .then(new SourceEvent.Started(1))
-        .owing(new SourceEffect.StartConductor(BIDS, CONNECTION, 1, Map.of("0", "5")))
+        .given(
+            CREATED, new SourceEvent.Started(1), new SourceEvent.SplitsAssigned(Map.of("0", "5")))
         .when(new SourceCommand.Start())
         .then(new SourceEvent.Started(2))
-        .owing(new SourceEffect.StartConductor(BIDS, CONNECTION, 2, Map.of("0", "5")));
+        .owing(new SourceEffect.StartConductor(BIDS, CONNECTION, 2, Map.of("0", "5")))
+        .when(new SourceCommand.Start())
+        .then(new SourceEvent.Started(3))
+        .owing(new SourceEffect.StartConductor(BIDS, CONNECTION, 3, Map.of("0", "5")));
   }
 
   @Test
