@@ -85,7 +85,7 @@ public final class SourceDecider
   @Override
   public List<SourceEffect> effects(SourceState state, SourceEvent event) {
     return switch (event) {
-      case SourceEvent.Created created -> List.of(new SourceEffect.RequestStart());
+      case SourceEvent.Created created -> List.of(); // Started follows in the same decision
       case SourceEvent.Started started ->
           state instanceof SourceState.Live live
               ? List.of(

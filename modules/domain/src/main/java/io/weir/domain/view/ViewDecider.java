@@ -59,7 +59,7 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
   @Override
   public List<ViewEffect> effects(ViewState state, ViewEvent event) {
     return switch (event) {
-      case ViewEvent.Created created -> List.of(new ViewEffect.RequestStart());
+      case ViewEvent.Created created -> List.of(); // Started follows in the same decision
       case ViewEvent.Started started ->
           state instanceof ViewState.Live live
               ? List.of(new ViewEffect.InstallDataflow(live.definition(), live.generation()))

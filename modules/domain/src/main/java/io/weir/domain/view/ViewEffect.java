@@ -2,10 +2,7 @@ package io.weir.domain.view;
 
 /** What the outside must do for a view. */
 public sealed interface ViewEffect {
-  /**
-   * After the creation and each recovery: send {@link ViewCommand.Start} to oneself, so that the
-   * generation rises.
-   */
+  /** After a recovery: send {@link ViewCommand.Start} to oneself, so that the generation rises. */
   record RequestStart() implements ViewEffect {}
 
   /** Run the dataflow on every replica of the view's cluster. */
