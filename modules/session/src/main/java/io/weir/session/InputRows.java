@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch negative where no collection is read
  * @param kept what was read of a snapshot that is read again
+ * @param closed whether {@link #close} was called
  */
 public record InputRows(
     long epoch,
     Map<ObjectId, Snapshot> snapshots,
     Map<ObjectId, Batch> system,
-    Map<ObjectId, List<Batch>> kept)
+    Map<ObjectId, List<Batch>> kept,
+    AtomicBoolean closed)
     implements AutoCloseable {
   private static final long NO_EPOCH = -1;
 
@@ -77,7 +80,7 @@ public record InputRows(
                 .toCompletableFuture());
       }
     }
-    InputRows out = new InputRows(epoch, snapshots, system, new TreeMap<>());
+    InputRows out = new InputRows(epoch, snapshots, system, new TreeMap<>(), new AtomicBoolean());
     CompletableFuture<InputRows> all =
         CompletableFuture.allOf(opening.toArray(CompletableFuture[]::new))
             .handle(
@@ -172,8 +175,11 @@ public record InputRows(
     }
   }
 
+  /** Frees the snapshots; may be called again, by any thread. */
   @Override
   public void close() {
-    snapshots.values().forEach(Snapshot::close);
+    if (closed.compareAndSet(false, true)) {
+      snapshots.values().forEach(Snapshot::close);
+    }
   }
 }

@@ -110,10 +110,11 @@ public final class FakeStore implements Reads, Writes {
 
           @Override
           public void close() {
-            if (!closed) {
-              closed = true;
-              openSnapshots--;
+            if (closed) {
+              throw new IllegalStateException("closed twice");
             }
+            closed = true;
+            openSnapshots--;
           }
         });
   }
