@@ -123,7 +123,7 @@ public final class Demo implements Callable<Integer> {
   private void produce(Producer producer, NodeProcess node, long until) throws Exception {
     try (Sql sql = new Sql(node.jdbcUrl())) {
       long step = Math.max(1, records / 20);
-      for (long next = step; ; next += step) {
+      for (long next = producer.sent() + step; ; next += step) {
         long target = Math.min(until, next);
         producer.sendUntil(target, sent -> {});
         List<List<String>> top =

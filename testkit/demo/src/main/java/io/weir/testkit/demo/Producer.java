@@ -54,6 +54,11 @@ final class Producer implements AutoCloseable {
     }
   }
 
+  /** Bids sent so far. */
+  long sent() {
+    return sent;
+  }
+
   @Override
   public void close() {
     producer.close();
