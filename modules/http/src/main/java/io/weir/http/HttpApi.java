@@ -1,6 +1,5 @@
 package io.weir.http;
 
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.gateway.Sessions;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -41,6 +41,7 @@ public final class HttpApi implements AutoCloseable {
    * Binds and serves.
    *
    * @param port 0 for a free one
+   * @param metrics gives the metrics in Prometheus' text format
    * @return a stage that fails with 55006 where the port is in use
    */
   public static CompletionStage<HttpApi> start(
@@ -49,7 +50,7 @@ public final class HttpApi implements AutoCloseable {
       int port,
       Sessions sessions,
       Readiness readiness,
-      PrometheusMeterRegistry metrics) {
+      Supplier<String> metrics) {
     Route route = new Routes(new SqlRunner(sessions), readiness, metrics).all();
     return Http.get(system)
         .newServerAt(host, port)
@@ -82,10 +83,10 @@ public final class HttpApi implements AutoCloseable {
   private static final class Routes extends AllDirectives {
     private final SqlRunner sql;
     private final Readiness readiness;
-    private final PrometheusMeterRegistry metrics;
+    private final Supplier<String> metrics;
     private final String openApi = resource("openapi.json");
 
-    Routes(SqlRunner sql, Readiness readiness, PrometheusMeterRegistry metrics) {
+    Routes(SqlRunner sql, Readiness readiness, Supplier<String> metrics) {
       this.sql = sql;
       this.readiness = readiness;
       this.metrics = metrics;
@@ -95,7 +96,7 @@ public final class HttpApi implements AutoCloseable {
       return concat(
           path("live", () -> get(() -> complete(text(StatusCodes.OK, "live\n")))),
           path("ready", () -> get(() -> complete(ready()))),
-          path("metrics", () -> get(() -> complete(text(StatusCodes.OK, metrics.scrape())))),
+          path("metrics", () -> get(() -> complete(text(StatusCodes.OK, metrics.get())))),
           path("openapi.json", () -> get(() -> complete(json(StatusCodes.OK, openApi)))),
           pathPrefix(
               "api",

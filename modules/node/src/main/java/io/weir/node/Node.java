@@ -130,7 +130,7 @@ public final class Node implements AutoCloseable {
 
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     opened.push(metrics::close);
-    NodeMetrics.bind(metrics, core);
+    NodeMetrics rows = NodeMetrics.bind(metrics, core);
     SecureRandom random = new SecureRandom();
     PgServer sql = PgServer.start(options.host, options.sqlPort, core.sessions(), random::nextInt);
     opened.push(sql);
@@ -139,9 +139,19 @@ public final class Node implements AutoCloseable {
         await(
             "the HTTP port",
             HttpApi.start(
-                system, options.host, options.httpPort, core.sessions(), List::of, metrics));
+                system,
+                options.host,
+                options.httpPort,
+                core.sessions(),
+                List::of,
+                () -> scrape(rows, metrics)));
     opened.push(http);
     httpPort = http.port();
+  }
+
+  private static String scrape(NodeMetrics rows, PrometheusMeterRegistry metrics) {
+    rows.refresh();
+    return metrics.scrape();
   }
 
   private Path journal() {

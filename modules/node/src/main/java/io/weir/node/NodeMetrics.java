@@ -9,12 +9,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.weir.executor.status.StatusBoard;
+import io.weir.executor.timeline.Backpressure;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import java.util.function.ToDoubleFunction;
 
-/** The node's metrics. Rows of the status board become gauges each time they are scraped. */
+/** The node's metrics. Rows of the status board become gauges at each {@link #refresh}. */
 final class NodeMetrics {
   private final StatusBoard board;
   private final MultiGauge records;
@@ -35,31 +36,26 @@ final class NodeMetrics {
     this.hydrated = gauge(registry, "weir.view.hydrated", "1 when the view is hydrated, else 0");
   }
 
-  /** Registers everything; the registry's scrape refreshes it. */
-  static void bind(MeterRegistry registry, NodeCore core) {
+  /** Registers everything. */
+  static NodeMetrics bind(MeterRegistry registry, NodeCore core) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     JvmGcMetrics gc = new JvmGcMetrics();
     gc.bindTo(registry);
     NodeMetrics metrics = new NodeMetrics(registry, core.board());
-    Gauge.builder(
-            "weir.backpressure.bytes",
-            core.backpressure(),
-            backpressure -> {
-              metrics.refresh();
-              return backpressure.heldBytes();
-            })
+    Gauge.builder("weir.backpressure.bytes", core.backpressure(), Backpressure::heldBytes)
         .description("sealed deltas that dataflows have not taken yet")
         .register(registry);
-    metrics.refresh();
+    return metrics;
   }
 
   private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
     return MultiGauge.builder(name).description(description).register(registry);
   }
 
-  private void refresh() {
+  /** Takes the rows that are there now: before a scrape. */
+  void refresh() {
     sources(records, SourceStatus::records);
     sources(decodeErrors, SourceStatus::decodeErrors);
     sources(running, source -> source.status().equals("running") ? 1 : 0);

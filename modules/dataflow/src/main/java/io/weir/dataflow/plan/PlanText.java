@@ -3,11 +3,13 @@ package io.weir.dataflow.plan;
 import io.weir.columnar.Batch;
 import io.weir.columnar.Scalar;
 import io.weir.columnar.Schema;
+import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -21,11 +23,20 @@ public final class PlanText {
   private final Map<Plan, Integer> uses = new IdentityHashMap<>();
   private final Map<Plan, Integer> numbers = new IdentityHashMap<>();
 
-  private PlanText() {}
+  private final Function<ObjectId, String> collections;
 
-  /** Lines that end with a newline each. */
+  private PlanText(Function<ObjectId, String> collections) {
+    this.collections = collections;
+  }
+
+  /** Lines that end with a newline each; collections stand there by their ids. */
   public static String explain(Plan plan) {
-    PlanText text = new PlanText();
+    return explain(plan, ObjectId::value);
+  }
+
+  /** Likewise, with collections by the names that {@code collections} gives. */
+  public static String explain(Plan plan, Function<ObjectId, String> collections) {
+    PlanText text = new PlanText(collections);
     text.count(plan);
     text.append(plan, 0);
     return text.out.toString();
@@ -53,9 +64,10 @@ public final class PlanText {
     plan.inputs().forEach(input -> append(input, depth + 1));
   }
 
-  private static String describe(Plan plan) {
+  private String describe(Plan plan) {
     return switch (plan) {
-      case Plan.Get get -> "Get " + get.collection() + " (" + names(get.schema()) + ")";
+      case Plan.Get get ->
+          "Get " + collections.apply(get.collection()) + " (" + names(get.schema()) + ")";
       case Plan.Constant constant -> constant(constant);
       case Plan.Filter filter ->
           "Filter " + ExprText.of(filter.predicate(), filter.input().schema());

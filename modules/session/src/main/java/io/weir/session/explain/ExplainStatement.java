@@ -38,15 +38,15 @@ public record ExplainStatement(
           new ExplainStatement(CHANGE_PLAN, execution -> change(ddl, execution));
       case Statement.Insert insert -> {
         InsertStatement planned = InsertStatement.prepare(insert, preparation);
-        yield write("insert into " + planned.table().name(), planned.source());
+        yield write("insert into " + planned.table().name(), planned.source(), preparation);
       }
       case Statement.Update update -> {
         UpdateStatement planned = UpdateStatement.prepare(update, preparation);
-        yield write("update " + planned.table().name(), planned.found());
+        yield write("update " + planned.table().name(), planned.found(), preparation);
       }
       case Statement.Delete delete -> {
         DeleteStatement planned = DeleteStatement.prepare(delete, preparation);
-        yield write("delete from " + planned.table().name(), planned.doomed());
+        yield write("delete from " + planned.table().name(), planned.doomed(), preparation);
       }
       case Statement.CopyFrom copy -> {
         CopyInStatement planned = CopyInStatement.prepare(copy, preparation);
@@ -62,13 +62,15 @@ public record ExplainStatement(
   }
 
   private static ExplainStatement query(SqlFragment query, Preparation preparation) {
-    return now(QUERY_PLAN, QueryPlan.plan(preparation, query.text(), query.node()).explain());
+    return now(
+        QUERY_PLAN,
+        QueryPlan.plan(preparation, query.text(), query.node()).explain(preparation.catalog()));
   }
 
-  private static ExplainStatement write(String what, QueryPlan source) {
+  private static ExplainStatement write(String what, QueryPlan source, Preparation preparation) {
     List<String> lines = new ArrayList<>();
     lines.add(what);
-    source.explain().forEach(line -> lines.add("  " + line));
+    source.explain(preparation.catalog()).forEach(line -> lines.add("  " + line));
     return now(CHANGE_PLAN, lines);
   }
 

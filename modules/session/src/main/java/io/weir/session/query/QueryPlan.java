@@ -6,6 +6,8 @@ import io.weir.columnar.Field;
 import io.weir.columnar.Scalar;
 import io.weir.columnar.Schema;
 import io.weir.dataflow.plan.Plan;
+import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.kernel.ObjectId;
 import io.weir.session.Execution;
 import io.weir.session.InputRows;
@@ -151,8 +153,11 @@ public final class QueryPlan {
         session.variables()::find);
   }
 
-  /** The plan, a line each. */
-  public List<String> explain() {
-    return query.explain().lines().toList();
+  /** The plan, a line each; collections by their names in {@code catalog}. */
+  public List<String> explain(CatalogSnapshot catalog) {
+    return query
+        .explain(id -> catalog.entry(id).map(CatalogEntry::name).orElse(id.value()))
+        .lines()
+        .toList();
   }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,15 +199,19 @@ public final class PlannedQuery {
     return new Plan.Project(lowered.plan(), exprs, schema);
   }
 
-  /** The plan as EXPLAIN shows it, a line an operator. */
-  public String explain() {
+  /**
+   * The plan as EXPLAIN shows it, a line an operator.
+   *
+   * @param names of the collections that it reads
+   */
+  public String explain(Function<ObjectId, String> names) {
     return switch (incremental()) {
-      case Incremental.Yes yes -> PlanText.explain(yes.plan());
-      case Incremental.No no -> explainOnce(no.reason());
+      case Incremental.Yes yes -> PlanText.explain(yes.plan(), names);
+      case Incremental.No no -> explainOnce(no.reason(), names);
     };
   }
 
-  private String explainOnce(Rejection reason) {
+  private String explainOnce(Rejection reason, Function<ObjectId, String> names) {
     OneTimePlan once = once();
     StringBuilder out = new StringBuilder();
     out.append("Not incremental: ").append(reason.message()).append('\n');
@@ -218,8 +223,8 @@ public final class PlannedQuery {
             case ComputedInput.TableFunctions f -> f.input();
             case ComputedInput.Recursion r -> r.anchor();
           };
-      out.append(PlanText.explain(below).indent(2));
+      out.append(PlanText.explain(below, names).indent(2));
     }
-    return out.append(PlanText.explain(once.plan())).toString();
+    return out.append(PlanText.explain(once.plan(), names)).toString();
   }
 }
