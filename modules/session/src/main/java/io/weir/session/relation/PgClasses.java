@@ -54,7 +54,7 @@ final class PgClasses {
                 false,
                 false,
                 true,
-                "n",
+                "d",
                 false,
                 0,
                 0,

@@ -25,7 +25,7 @@ final class WeirSources {
   private static final Schema SPLITS =
       Columns.of(
           "source_id text!, split_id text!, executor text!, current_offset text, earliest text,"
-              + " latest text, lag bigint!, epoch bigint!");
+              + " latest text, lag bigint, epoch bigint!");
 
   private WeirSources() {}
 
@@ -95,7 +95,7 @@ final class WeirSources {
                     s.currentOffset(),
                     s.earliest(),
                     s.latest(),
-                    s.lag(),
+                    s.lag() < 0 ? null : (Long) s.lag(),
                     s.epoch());
               }
               return rows.build();
