@@ -8,6 +8,7 @@ import io.weir.dataflow.plan.SortKey;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Orders rows of a batch by some of its columns. */
 final class RowSort implements Comparator<Integer> {
@@ -59,11 +60,12 @@ final class RowSort implements Comparator<Integer> {
 
   /** {@code rows} numbers in order; equal ones stay as they were. */
   int[] sorted(int rows) {
+    if (columns.length == 0) {
+      return IntStream.range(0, rows).toArray();
+    }
     Integer[] index = new Integer[rows];
     Arrays.setAll(index, i -> i);
-    if (columns.length > 0) {
-      Arrays.sort(index, this);
-    }
+    Arrays.sort(index, this);
     return Arrays.stream(index).mapToInt(Integer::intValue).toArray();
   }
 }

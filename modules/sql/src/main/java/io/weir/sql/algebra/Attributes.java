@@ -1,13 +1,14 @@
 package io.weir.sql.algebra;
 
 import io.weir.columnar.DataType;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes the attributes of one query. */
+/** Makes the attributes of one query. Thread-safe, as a prepared query may run on several. */
 public final class Attributes {
-  private int next;
+  private final AtomicInteger next = new AtomicInteger();
 
   public Attribute fresh(String name, DataType type, boolean nullable) {
-    return new Attribute(next++, name, type, nullable);
+    return new Attribute(next.getAndIncrement(), name, type, nullable);
   }
 
   /** One that will hold what {@code term} gives. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds calls of functions and operators, and the forms of their own syntax. */
 final class FunctionBinder {
+  private static final Set<String> RANDOM = Set.of("random", "gen_random_uuid", "setseed");
+
   private final ExpressionBinder expressions;
   private final Analysis analysis;
   private final Errors errors;
@@ -135,6 +138,10 @@ final class FunctionBinder {
     Optional<Term> system = CatalogFunctions.bind(name, terms);
     if (system.isPresent()) {
       return system.get();
+    }
+    if (RANDOM.contains(name)) {
+      throw errors.unsupported(
+          place, "the function " + name + " is", "The same data gives the same answer every time.");
     }
     DataType type = TypeNames.conversion(name);
     if (type != null && terms.size() == 1) {

@@ -47,10 +47,12 @@ final class Expressions {
       case Term.SessionCall call ->
           throw Rejection.of(
                   SqlState.FEATURE_NOT_SUPPORTED,
-                  call.function() + "() cannot be used here: its value is not the table's")
+                  "the function "
+                      + call.function()
+                      + " cannot be maintained incrementally: its value changes by itself")
               .withHint(
-                  "A view is kept up to date from its inputs alone. Filter by such values when"
-                      + " selecting from the view.")
+                  "A view changes with its inputs alone. Use the function where you select from"
+                      + " the view.")
               .exception();
       default -> throw new IllegalStateException("not lowered before: " + term);
     };

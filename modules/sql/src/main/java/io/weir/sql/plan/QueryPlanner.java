@@ -2,6 +2,8 @@ package io.weir.sql.plan;
 
 import io.weir.columnar.DataType;
 import io.weir.columnar.Field;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import io.weir.sql.algebra.Rel;
 import io.weir.sql.analysis.Analyzer;
 import io.weir.sql.analysis.Analyzer.Analyzed;
@@ -9,6 +11,7 @@ import io.weir.sql.parser.SqlText;
 import io.weir.sql.relation.RelationResolver;
 import io.weir.sql.types.RegistryFunctions;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,7 @@ public final class QueryPlanner {
    */
   public PlannedQuery plan(
       SqlNode query, RelationResolver relations, List<@Nullable DataType> parameters) {
-    return planned(analyzer.analyze(query, relations, parameters));
+    return planned(() -> analyzer.analyze(query, relations, parameters));
   }
 
   /**
@@ -41,11 +44,18 @@ public final class QueryPlanner {
       RelationResolver relations,
       List<@Nullable DataType> parameters,
       List<Field> targets) {
-    return planned(analyzer.analyzeSource(query, relations, parameters, targets));
+    return planned(() -> analyzer.analyzeSource(query, relations, parameters, targets));
   }
 
-  private static PlannedQuery planned(Analyzed query) {
-    Rel joined = new SubqueryRemoval(query.attributes()).remove(query.rel());
-    return new PlannedQuery(query, new Unnesting(query.attributes()).unnest(joined));
+  private static PlannedQuery planned(Supplier<Analyzed> analysis) {
+    try {
+      Analyzed query = analysis.get();
+      Rel joined = new SubqueryRemoval(query.attributes()).remove(query.rel());
+      return new PlannedQuery(query, new Unnesting(query.attributes()).unnest(joined));
+    } catch (StackOverflowError e) {
+      throw Rejection.of(SqlState.STATEMENT_TOO_COMPLEX, "stack depth limit exceeded")
+          .withHint("The statement is nested too deeply: split it into views.")
+          .exception();
+    }
   }
 }
