@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.LocalCatalog;
+import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneGuardian;
 import io.weir.executor.DataPlaneSettings;
@@ -18,6 +19,8 @@ import io.weir.executor.timeline.Timeline;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.Status;
 import io.weir.session.WeirSessions;
+import io.weir.storage.ChangelogStore;
+import io.weir.storage.CollectionState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -34,18 +37,21 @@ public final class NodeCore {
   private final StatusBoard board;
   private final Backpressure backpressure;
   private final ControlPlane controlPlane;
+  private final ChangelogStore store;
 
   private NodeCore(
       Sessions sessions,
       Status status,
       StatusBoard board,
       Backpressure backpressure,
-      ControlPlane controlPlane) {
+      ControlPlane controlPlane,
+      ChangelogStore store) {
     this.sessions = sessions;
     this.status = status;
     this.board = board;
     this.backpressure = backpressure;
     this.controlPlane = controlPlane;
+    this.store = store;
   }
 
   /** Starts all actors on {@code system}; {@link #ready} tells when the catalog is back. */
@@ -104,7 +110,7 @@ public final class NodeCore {
             ports.clock(),
             ports.ids(),
             ports.blocking());
-    return new NodeCore(sessions, status, board, backpressure, controlPlane);
+    return new NodeCore(sessions, status, board, backpressure, controlPlane, ports.store());
   }
 
   public Sessions sessions() {
@@ -127,8 +133,25 @@ public final class NodeCore {
     return controlPlane;
   }
 
-  /** Completes with the first catalog; fails where the journal cannot be read. */
+  /**
+   * Completes when the catalog is back and what it no longer knows is dropped; fails where the
+   * journal cannot be read.
+   */
   public CompletionStage<CatalogSnapshot> ready() {
-    return controlPlane.ready();
+    return controlPlane.ready().thenCompose(this::dropForgotten);
+  }
+
+  /**
+   * A crash may come between an object's end in the catalog and the end of its collection: such
+   * collections are dropped at the next start.
+   */
+  private CompletionStage<CatalogSnapshot> dropForgotten(CatalogSnapshot catalog) {
+    return CompletableFuture.allOf(
+            store.collections().stream()
+                .map(CollectionState::collection)
+                .filter(id -> catalog.entry(CollectionIds.ownerOf(id)).isEmpty())
+                .map(id -> store.drop(id).toCompletableFuture())
+                .toArray(CompletableFuture[]::new))
+        .thenApply(dropped -> catalog);
   }
 }
