@@ -39,6 +39,8 @@ final class FreshnessBench implements Callable<Integer> {
   @Option(names = "--warm-up", defaultValue = "10", description = "seconds that do not count")
   int warmUp;
 
+  private volatile boolean stopped;
+
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("weir-freshness-");
@@ -57,7 +59,7 @@ final class FreshnessBench implements Callable<Integer> {
             "CREATE MATERIALIZED VIEW newest AS SELECT k, max(at) AS at FROM ticks GROUP BY k");
         Thread producing = Thread.ofPlatform().daemon().start(() -> produce(kafka.bootstrap()));
         report(measure(connection));
-        producing.interrupt();
+        stopped = true;
         producing.join();
       }
     }
@@ -67,7 +69,7 @@ final class FreshnessBench implements Callable<Integer> {
   private void produce(String bootstrap) {
     try (KafkaProducer<byte[], byte[]> producer = BidTopic.producer(bootstrap)) {
       long started = System.nanoTime();
-      for (long sent = 0; !Thread.currentThread().isInterrupted(); sent++) {
+      for (long sent = 0; !stopped; sent++) {
         long due = started + sent * 1_000_000_000L / rate;
         long wait = due - System.nanoTime();
         if (wait > 0) {

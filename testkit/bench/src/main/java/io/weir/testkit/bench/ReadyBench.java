@@ -24,7 +24,10 @@ final class ReadyBench implements Callable<Integer> {
       long started = System.nanoTime();
       try (NodeProcess node =
           NodeProcess.launch(
-              directory.resolve("data"), directory.resolve("node.log"), 300, List.of())) {
+              directory.resolve("data"),
+              directory.resolve("node-" + run + ".log"),
+              300,
+              List.of())) {
         seconds.add((System.nanoTime() - started) / 1e9);
         node.stop();
       }
