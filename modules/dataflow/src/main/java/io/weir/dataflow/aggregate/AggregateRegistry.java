@@ -58,14 +58,15 @@ public final class AggregateRegistry {
     if (function == null || function.result(args) == null) {
       throw unknown(name, args);
     }
-    AggregateState state = function.create(args, appendOnly);
     if (!distinct) {
-      return state;
+      return function.create(args, appendOnly);
     }
     if (args.size() != 1) {
       throw unknown(name + "(DISTINCT ...)", args);
     }
-    return new DistinctAggregate(state, args.get(0));
+    // Of equal values that look different one is shown, and which one may change as more come: so
+    // distinct values are taken back even where rows never are.
+    return new DistinctAggregate(function.create(args, false), args.get(0));
   }
 
   private static RuntimeException unknown(String name, List<DataType> args) {
