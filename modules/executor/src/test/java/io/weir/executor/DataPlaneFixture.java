@@ -15,6 +15,7 @@ import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.domain.source.SourceFormat;
 import io.weir.domain.source.SourceShape;
 import io.weir.domain.view.ViewDefinition;
+import io.weir.executor.replica.ViewPlanner;
 import io.weir.executor.replica.WorkerPools;
 import io.weir.executor.status.StatusBoard;
 import io.weir.executor.timeline.Backpressure;
@@ -68,7 +69,7 @@ final class DataPlaneFixture implements AutoCloseable {
         new DataPlaneContext(
             store,
             Map.of("memory", upstream),
-            definition -> countByKey(),
+            definition -> new ViewPlanner.PlannedView(countByKey(), Set.of()),
             pools(blocking),
             blocking,
             Instant::now,

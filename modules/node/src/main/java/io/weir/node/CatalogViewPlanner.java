@@ -1,13 +1,19 @@
 package io.weir.node;
 
 import io.weir.dataflow.plan.Plan;
+import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.replica.ViewPlanner;
 import io.weir.gateway.Catalogs;
+import io.weir.kernel.ObjectId;
 import io.weir.sql.parser.SqlText;
 import io.weir.sql.plan.QueryPlanner;
 import io.weir.sql.relation.CatalogRelations;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans views against this node's catalog. Their text was checked when they were created. */
 final class CatalogViewPlanner implements ViewPlanner {
@@ -19,12 +25,28 @@ final class CatalogViewPlanner implements ViewPlanner {
   }
 
   @Override
-  public Plan plan(ViewDefinition definition) {
-    return planner
-        .plan(
-            SqlText.parseQuery(definition.query()).node(),
-            new CatalogRelations(catalogs.current(), List.of()),
-            List.of())
-        .view();
+  public PlannedView plan(ViewDefinition definition) {
+    CatalogSnapshot catalog = catalogs.current();
+    Plan plan =
+        planner
+            .plan(
+                SqlText.parseQuery(definition.query()).node(),
+                new CatalogRelations(catalog, List.of()),
+                List.of())
+            .view();
+    Set<ObjectId> appendOnly =
+        definition.inputs().stream()
+            .filter(input -> catalog.entry(input).map(CatalogViewPlanner::growsOnly).orElse(false))
+            .collect(Collectors.toSet());
+    return new PlannedView(plan, appendOnly);
+  }
+
+  /**
+   * Kafka appends, and so does a source of it, unless a record replaces the one before of its key.
+   */
+  private static boolean growsOnly(CatalogEntry entry) {
+    return entry.definition() instanceof ObjectDefinition.OfSource source
+        && source.definition().connector().equals("kafka")
+        && !source.definition().shape().upsert();
   }
 }

@@ -54,7 +54,8 @@ final class Hydration {
    * {@code epoch}.
    */
   CompletionStage<HydratedCircuit> run(long epoch) {
-    Circuit circuit = Circuits.compile(plane.planner().plan(definition));
+    ViewPlanner.PlannedView planned = plane.planner().plan(definition);
+    Circuit circuit = Circuits.compile(planned.plan(), planned.appendOnly());
     Delta full;
     try {
       full = feed(circuit, epoch);

@@ -2,6 +2,8 @@ package io.weir.executor.replica;
 
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.view.ViewDefinition;
+import io.weir.kernel.ObjectId;
+import java.util.Set;
 
 /**
  * Plans a view's query against the node's catalog. Blocks for milliseconds; throws
@@ -9,5 +11,17 @@ import io.weir.domain.view.ViewDefinition;
  */
 @FunctionalInterface
 public interface ViewPlanner {
-  Plan plan(ViewDefinition definition);
+  PlannedView plan(ViewDefinition definition);
+
+  /**
+   * A view's plan.
+   *
+   * @param appendOnly those of its inputs that never retract a row; operators over them need less
+   *     memory
+   */
+  record PlannedView(Plan plan, Set<ObjectId> appendOnly) {
+    public PlannedView {
+      appendOnly = Set.copyOf(appendOnly);
+    }
+  }
 }
