@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
@@ -45,11 +46,24 @@ final class LocalRouter implements AggregateRouter {
       AggregateRef target,
       Function<ActorRef<AggregateReply>, AggregateMessage> message,
       Duration timeout) {
-    return AskPattern.ask(
-        registry,
-        (ActorRef<AggregateReply> replyTo) -> new Message(target, message.apply(replyTo)),
-        timeout,
-        system.scheduler());
+    CompletionStage<AggregateReply> asked =
+        AskPattern.ask(
+            registry,
+            (ActorRef<AggregateReply> replyTo) -> new Message(target, message.apply(replyTo)),
+            timeout,
+            system.scheduler());
+    // Pekko's stage goes on in a thread of the JVM's common pool, which a simulation cannot see.
+    CompletableFuture<AggregateReply> answer = new CompletableFuture<>();
+    asked.whenCompleteAsync(
+        (reply, failure) -> {
+          if (failure == null) {
+            answer.complete(reply);
+          } else {
+            answer.completeExceptionally(failure);
+          }
+        },
+        system.executionContext());
+    return answer;
   }
 
   private record Message(AggregateRef target, AggregateMessage message)
