@@ -249,7 +249,8 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private boolean trySubscribe(HubMessage.Subscribe subscribe) {
-    if (!collections.keySet().containsAll(subscribe.collections())) {
+    // One that never was complete has nothing to begin with, though it may be known to be broken.
+    if (!subscribe.collections().stream().allMatch(this::wasComplete)) {
       return false;
     }
     Long after = subscribe.after();
@@ -262,6 +263,11 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
       remove(subscription.id);
     }
     return true;
+  }
+
+  private boolean wasComplete(ObjectId collection) {
+    CollectionProgress progress = collections.get(collection);
+    return progress != null && progress.frontier > 0;
   }
 
   private long complete(Set<ObjectId> wanted) {
