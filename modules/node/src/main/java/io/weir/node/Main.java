@@ -51,9 +51,11 @@ public final class Main {
                   stopped.countDown();
                 },
                 "shutdown"));
-    System.out.printf(
-        "weir is ready: sql %s:%d, http %s:%d%n",
-        options.host, node.sqlPort(), options.host, node.httpPort());
+    // One write, so that whoever waits for the line sees it whole.
+    System.out.println(
+        String.format(
+            "weir is ready: sql %s:%d, http %s:%d",
+            options.host, node.sqlPort(), options.host, node.httpPort()));
     System.out.flush();
     stopped.await();
   }

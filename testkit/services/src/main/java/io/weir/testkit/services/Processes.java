@@ -141,7 +141,10 @@ public final class Processes implements AutoCloseable {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (true) {
       boolean alive = process.isAlive();
-      for (String line : output().lines().toList()) {
+      // A line counts when it has ended: the child may be in the middle of writing it.
+      String printed = output();
+      String whole = alive ? printed.substring(0, printed.lastIndexOf('\n') + 1) : printed;
+      for (String line : whole.lines().toList()) {
         if (line.contains(text)) {
           return line;
         }
