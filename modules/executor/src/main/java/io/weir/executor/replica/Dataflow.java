@@ -17,6 +17,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
+import io.weir.storage.CollectionState;
 import io.weir.storage.Commit;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
@@ -125,7 +127,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     getContext()
         .pipeToSelf(
             CollectionOpener.open(plane, schemas, generation)
-                .thenCombine(subscribed.position(), (states, epoch) -> epoch)
+                .thenCompose(states -> positionAfter(subscribed, newest(states)))
                 .thenComposeAsync(
                     epoch -> {
                       for (ObjectId input : definition.inputs()) {
@@ -145,6 +147,29 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
                 failure == null
                     ? new DataflowMessage.Hydrated(hydrated)
                     : new DataflowMessage.Failed(failure));
+  }
+
+  private static long newest(List<CollectionState> states) {
+    return states.stream().mapToLong(CollectionState::upper).max().orElse(0);
+  }
+
+  /**
+   * The first position that is later than {@code upper}, what the changelogs held when this
+   * generation took them over. What they hold at that epoch or later then was computed by this
+   * definition; at an earlier one another definition may have written it, which can be corrected
+   * only by a later epoch.
+   */
+  private static CompletionStage<Long> positionAfter(LocalChanges subscribed, long upper) {
+    return subscribed.position().thenCompose(epoch -> positionAfter(subscribed, epoch, upper));
+  }
+
+  private static CompletionStage<Long> positionAfter(
+      LocalChanges subscribed, long epoch, long upper) {
+    return epoch > upper
+        ? CompletableFuture.completedFuture(epoch)
+        : subscribed
+            .next()
+            .thenCompose(changes -> positionAfter(subscribed, changes.epoch(), upper));
   }
 
   private Behavior<DataflowMessage> onHydrated(DataflowMessage.Hydrated hydrated) {
@@ -252,7 +277,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     unwritten = stepped;
     getContext()
         .pipeToSelf(
-            plane.store().commit(new Commit(epoch, appends)),
+            // Not a stage of null: Pekko cannot log that as a dead letter.
+            plane.store().commit(new Commit(epoch, appends)).thenApply(done -> epoch),
             (done, failure) ->
                 failure == null
                     ? new DataflowMessage.Appended(
