@@ -76,8 +76,9 @@ final class EpochPipeline {
       if (!head.commit().appends().isEmpty()) {
         committing = true;
         context.pipeToSelf(
-            store.commit(head.commit()),
-            (done, failure) ->
+            // Not a stage of null: Pekko cannot log that as a dead letter.
+            store.commit(head.commit()).thenApply(done -> head.epoch()),
+            (epoch, failure) ->
                 failure == null
                     ? new ConductorMessage.Committed(head.epoch())
                     : new ConductorMessage.CommitFailed(head.epoch(), failure));

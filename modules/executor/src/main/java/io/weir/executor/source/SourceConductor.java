@@ -310,10 +310,10 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onAssign(ConductorMessage.AssignSplits assignment) {
     assignment.splits().forEach(splits::putIfAbsent);
-    Set<Integer> changed = placement.place(splits.keySet());
+    // Without executors nothing is placed: the opening places all splits that are known by then.
     if (!executors.isEmpty()) {
       Map<String, String> offsets = plane.store().offsets(collections.main());
-      changed.forEach(executor -> assign(executor, offsets));
+      placement.place(splits.keySet()).forEach(executor -> assign(executor, offsets));
     }
     return this;
   }
