@@ -94,7 +94,7 @@ final class DataPlaneFixture implements AutoCloseable {
     };
   }
 
-  private static Plan countByKey() {
+  static Plan countByKey() {
     return new Plan.Aggregate(
         new Plan.Get(SOURCE, KEY_VALUE),
         List.of(0),
@@ -120,7 +120,7 @@ final class DataPlaneFixture implements AutoCloseable {
             found -> {}));
   }
 
-  private static SourceDefinition definition(String connector, boolean upsert) {
+  static SourceDefinition definition(String connector, boolean upsert) {
     SourceShape shape =
         new SourceShape(
             SourceFormat.NONE,
@@ -151,12 +151,17 @@ final class DataPlaneFixture implements AutoCloseable {
   /** The collection's rows at the newest epoch, as first column -> second column. */
   Map<Long, Long> read(ObjectId collection) {
     long epoch = await(reads.readEpoch(Set.of(collection)));
+    try (Reads.Snapshot snapshot = await(reads.snapshot(collection, epoch))) {
+      return rows(snapshot);
+    }
+  }
+
+  /** What a snapshot of two columns holds; fails where a key does not stand there exactly once. */
+  static Map<Long, Long> rows(Reads.Snapshot snapshot) {
     Map<Long, Long> rows = new TreeMap<>();
     Consolidator sum = new Consolidator(COUNTS.types());
-    try (Reads.Snapshot snapshot = await(reads.snapshot(collection, epoch))) {
-      for (Optional<Batch> b = snapshot.next(); b.isPresent(); b = snapshot.next()) {
-        sum.add(b.get());
-      }
+    for (Optional<Batch> b = snapshot.next(); b.isPresent(); b = snapshot.next()) {
+      sum.add(b.get());
     }
     Batch batch = sum.take();
     for (int row = 0; row < batch.rows(); row++) {

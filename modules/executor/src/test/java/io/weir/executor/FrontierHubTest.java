@@ -1,0 +1,228 @@
+package io.weir.executor;
+
+import static io.weir.executor.ManualPlane.isDone;
+import static io.weir.executor.ManualPlane.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.columnar.Batch;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.HubMessage.Ready;
+import io.weir.executor.timeline.HubMessage.Subscribed;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.storage.memory.MemoryDirectory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FrontierHubTest {
+  private static final ObjectId A = new ObjectId("u11");
+  private static final ObjectId B = new ObjectId("u12");
+  private static final Delta NOTHING = Delta.of(Batch.empty(DataPlaneFixture.KEY_VALUE.types()));
+  private static final Delta SOMETHING = Delta.of(row(1, 1));
+
+  private final ManualPlane node =
+      new ManualPlane(new MemoryDirectory(), new MemoryUpstream(), new ManualClock());
+  private final long start = node.clock.millis() + 1000;
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private void seal(ObjectId collection, long epoch, Delta delta, boolean acknowledged) {
+    node.hub.tell(new HubMessage.Sealed(epoch, Map.of(collection, delta), acknowledged));
+    node.settle();
+  }
+
+  private void seal(ObjectId collection, long epoch, Delta delta) {
+    seal(collection, epoch, delta, false);
+  }
+
+  private CompletableFuture<Long> read(ObjectId... collections) {
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.ReadEpoch(Set.of(collections), answer));
+    node.settle();
+    return answer;
+  }
+
+  private Subscribed subscribe(boolean pinned, @Nullable Long after, ObjectId... collections) {
+    CompletableFuture<Subscribed> answer = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.Subscribe(Set.of(collections), after, pinned, answer));
+    return node.done(answer);
+  }
+
+  private Subscribed subscribeLive(ObjectId collection) {
+    Subscribed subscribed = subscribe(true, null, collection);
+    CompletableFuture<Long> from = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.GoLive(subscribed.subscription(), from));
+    node.done(from);
+    return subscribed;
+  }
+
+  private CompletableFuture<Ready> next(Subscribed subscribed) {
+    CompletableFuture<Ready> answer = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.Next(subscribed.subscription(), answer));
+    node.settle();
+    return answer;
+  }
+
+  @Test
+  void aReadIsNeverBeforeAnEarlierOne() {
+    seal(A, start + 40, NOTHING);
+    seal(B, start + 20, NOTHING);
+    assertThat(node.done(read(A))).isEqualTo(start + 40);
+    CompletableFuture<Long> behind = read(B);
+    CompletableFuture<Long> both = read(A, B);
+    assertThat(isDone(behind)).isFalse();
+    seal(B, start + 60, NOTHING);
+    assertThat(node.done(behind)).isGreaterThanOrEqualTo(start + 40);
+    assertThat(isDone(both)).as("the read at %s came first", behind.join()).isFalse();
+    seal(A, start + 80, NOTHING);
+    assertThat(node.done(both)).isEqualTo(start + 60);
+  }
+
+  @Test
+  void aReadIsNotBeforeAWriteThatWasAcknowledged() {
+    seal(B, start, NOTHING);
+    seal(A, start + 20, SOMETHING, true);
+    CompletableFuture<Long> read = read(B);
+    assertThat(isDone(read)).isFalse();
+    seal(B, start + 20, NOTHING);
+    assertThat(node.done(read)).isEqualTo(start + 20);
+  }
+
+  @Test
+  void aSealThatComesLateChangesNothing() {
+    seal(A, start + 40, SOMETHING);
+    seal(A, start + 20, SOMETHING);
+    assertThat(node.done(read(A))).isEqualTo(start + 40);
+    Subscribed subscribed = subscribe(false, start, A);
+    assertThat(node.done(next(subscribed)).epoch()).isEqualTo(start + 40);
+  }
+
+  @Test
+  void aReadThatNeverCompletesExpires() {
+    CompletableFuture<Long> read = read(A);
+    node.pass(Duration.ofSeconds(59));
+    assertThat(isDone(read)).isFalse();
+    node.pass(Duration.ofSeconds(1));
+    assertThat(node.sqlState(read)).isEqualTo("55000");
+  }
+
+  @Test
+  void readsOfWhatIsBrokenFailUntilItIsSealedAgain() {
+    seal(A, start, NOTHING);
+    node.hub.tell(new HubMessage.Broken(A, Rejection.of("58030", "the disk is gone")));
+    assertThat(node.sqlState(read(A))).isEqualTo("58030");
+    seal(A, start + 20, NOTHING);
+    assertThat(node.done(read(A))).isEqualTo(start + 20);
+  }
+
+  @Test
+  void aSubscriptionGetsEachChangeOnceAndInOrder() {
+    seal(A, start, NOTHING);
+    seal(B, start, NOTHING);
+    Subscribed subscribed = subscribe(false, null, A, B);
+    assertThat(subscribed.position()).isEqualTo(start);
+    CompletableFuture<Ready> first = next(subscribed);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 40, NOTHING);
+    seal(A, start + 60, SOMETHING);
+    assertThat(isDone(first)).as("B may still change at +20").isFalse();
+    seal(B, start + 80, SOMETHING);
+    assertThat(node.done(first).epoch()).isEqualTo(start + 20);
+    Ready second = node.done(next(subscribed));
+    assertThat(second.epoch()).isEqualTo(start + 60);
+    assertThat(second.deltas()).containsOnlyKeys(A);
+    CompletableFuture<Ready> third = next(subscribed);
+    assertThat(isDone(third)).isFalse();
+    seal(A, start + 100, NOTHING);
+    assertThat(node.done(third).epoch()).isEqualTo(start + 80);
+    assertThat(third.join().deltas()).containsOnlyKeys(B);
+  }
+
+  @Test
+  void aClientThatFallsBehindTheWindowIsEnded() {
+    seal(A, start, NOTHING);
+    Subscribed client = subscribe(false, null, A);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 61_000, SOMETHING);
+    assertThat(node.sqlState(next(client))).isEqualTo("55000");
+    assertThat(node.sqlState(next(client))).isEqualTo("57014");
+  }
+
+  @Test
+  void aDataflowMayTakeItsTime() {
+    seal(A, start, NOTHING);
+    Subscribed dataflow = subscribe(true, null, A);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 61_000, SOMETHING);
+    assertThat(node.done(next(dataflow)).epoch()).isEqualTo(start + 20);
+    assertThat(node.done(next(dataflow)).epoch()).isEqualTo(start + 61_000);
+  }
+
+  @Test
+  void deltasStayInMemoryUntilTheLastDataflowHasTakenThem() {
+    seal(A, start, NOTHING);
+    seal(A, start + 20, SOMETHING);
+    assertThat(node.backpressure.heldBytes()).isZero();
+    Subscribed first = subscribeLive(A);
+    Subscribed second = subscribeLive(A);
+    seal(A, start + 40, SOMETHING);
+    long held = node.backpressure.heldBytes();
+    assertThat(held).isEqualTo(SOMETHING.rows().bytes() + SOMETHING.errors().bytes()).isPositive();
+    assertThat(node.done(next(first)).deltas().get(A)).isSameAs(SOMETHING);
+    assertThat(node.backpressure.heldBytes()).isEqualTo(held);
+    assertThat(node.done(next(second)).deltas().get(A)).isSameAs(SOMETHING);
+    assertThat(node.backpressure.heldBytes()).isZero();
+  }
+
+  @Test
+  void whatADataflowLeavesBehindIsLetGo() {
+    seal(A, start, NOTHING);
+    Subscribed dataflow = subscribeLive(A);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 40, SOMETHING);
+    assertThat(node.backpressure.heldBytes()).isPositive();
+    node.hub.tell(new HubMessage.Unsubscribe(dataflow.subscription()));
+    node.settle();
+    assertThat(node.backpressure.heldBytes()).isZero();
+    assertThat(node.sqlState(next(dataflow))).isEqualTo("57014");
+  }
+
+  @Test
+  void aDroppedRelationFailsItsSubscribersAndHoldsNothing() {
+    seal(A, start, NOTHING);
+    seal(B, start, NOTHING);
+    Subscribed slow = subscribeLive(A);
+    Subscribed fast = subscribeLive(A);
+    seal(A, start + 20, SOMETHING);
+    node.done(next(fast));
+    assertThat(node.backpressure.heldBytes()).isPositive();
+    CompletableFuture<Ready> waiting = next(fast);
+    CompletableFuture<Ready> other = next(subscribe(false, null, B));
+    node.hub.tell(new HubMessage.Forget(Set.of(A)));
+    assertThat(node.sqlState(waiting)).isEqualTo("42P01");
+    assertThat(node.sqlState(next(slow))).isEqualTo("57014");
+    assertThat(node.backpressure.heldBytes()).isZero();
+    assertThat(isDone(other)).isFalse();
+    seal(B, start + 20, NOTHING);
+    assertThat(node.done(other).epoch()).isEqualTo(start + 20);
+  }
+
+  @Test
+  void aClientWhoseRelationNeverComesExpires() {
+    CompletableFuture<Subscribed> answer = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.Subscribe(Set.of(A), null, false, answer));
+    node.pass(Duration.ofSeconds(60));
+    assertThat(node.sqlState(answer)).isEqualTo("55000");
+    seal(A, start, NOTHING);
+    assertThat(node.done(read(A))).isEqualTo(start);
+  }
+}

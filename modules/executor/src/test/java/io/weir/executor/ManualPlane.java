@@ -1,0 +1,300 @@
+package io.weir.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.typesafe.config.ConfigFactory;
+import io.weir.columnar.Batch;
+import io.weir.columnar.BatchBuilder;
+import io.weir.connector.Connector;
+import io.weir.dataflow.plan.Plan;
+import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.source.SourceDefinition;
+import io.weir.domain.source.SourceEffect.StartConductor;
+import io.weir.domain.view.ViewDefinition;
+import io.weir.executor.replica.ViewPlanner;
+import io.weir.executor.replica.WorkerPools;
+import io.weir.executor.status.StatusBoard;
+import io.weir.executor.timeline.Backpressure;
+import io.weir.executor.timeline.FrontierHub;
+import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.LocalReads;
+import io.weir.executor.timeline.Timeline;
+import io.weir.gateway.Reads;
+import io.weir.gateway.Status.SourceStatus;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.storage.embedded.EmbeddedStore;
+import io.weir.storage.embedded.Options;
+import io.weir.storage.memory.MemoryDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * A data plane in which nothing happens by itself: time passes when the test says so, the store and
+ * the workers run inline, and all actors share one thread, so that a test can wait until they have
+ * come to rest.
+ */
+final class ManualPlane implements AutoCloseable {
+  static final int TICK = 20;
+  static final int MAX_IN_FLIGHT = 3;
+
+  /** More passes over the actors' queue than any chain of messages is long. */
+  private static final int PASSES = 60;
+
+  private static final String ONE_THREAD =
+      """
+      pekko.actor.default-dispatcher {
+        type = Dispatcher
+        executor = "thread-pool-executor"
+        throughput = 1
+        thread-pool-executor.fixed-pool-size = 1
+      }
+      """;
+
+  final ActorTestKit kit =
+      ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.parseString(ONE_THREAD)));
+  private final ManualTime time = ManualTime.get(kit.system());
+  private final ActorRef<CompletableFuture<Void>> echo =
+      kit.spawn(
+          Behaviors.receiveMessage(
+              ping -> {
+                ping.complete(null);
+                return Behaviors.same();
+              }));
+  final ManualClock clock;
+  final HeldExecutor disk = new HeldExecutor();
+  final EmbeddedStore store;
+  final StatusBoard board = new StatusBoard();
+  final Backpressure backpressure = new Backpressure(32 << 20);
+  final ActorRef<HubMessage> hub;
+  final LocalDataPlane plane;
+  final Reads reads;
+
+  /** Every epoch that a conductor or dataflow sealed, as it was told. */
+  final List<HubMessage.Sealed> sealed = new CopyOnWriteArrayList<>();
+
+  /** What conductors told the source's aggregate. */
+  final List<Map<String, String>> discovered = new CopyOnWriteArrayList<>();
+
+  ManualPlane(MemoryDirectory directory, Connector upstream, ManualClock clock) {
+    this(directory, upstream, clock, definition -> DataPlaneFixture.countByKey());
+  }
+
+  ManualPlane(
+      MemoryDirectory directory,
+      Connector upstream,
+      ManualClock clock,
+      Function<ViewDefinition, Plan> planner) {
+    this.clock = clock;
+    store = EmbeddedStore.open(directory, disk, Options.DEFAULT);
+    Timeline timeline = new Timeline(clock, TICK, Timeline.newestIn(store));
+    ActorRef<HubMessage> real =
+        kit.spawn(FrontierHub.create(timeline, backpressure, Duration.ofMinutes(1).toMillis()));
+    hub =
+        kit.spawn(
+            Behaviors.receiveMessage(
+                message -> {
+                  if (message instanceof HubMessage.Sealed epoch) {
+                    sealed.add(epoch);
+                  }
+                  real.tell(message);
+                  return Behaviors.same();
+                }));
+    DataPlaneContext context =
+        new DataPlaneContext(
+            store,
+            Map.of("memory", upstream),
+            definition -> new ViewPlanner.PlannedView(planner.apply(definition), Set.of()),
+            inline(),
+            Runnable::run,
+            clock,
+            timeline,
+            backpressure,
+            hub,
+            board,
+            new DataPlaneSettings(
+                MAX_IN_FLIGHT, 2, Duration.ofMillis(5 * TICK), Duration.ofMillis(5 * TICK)));
+    plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));
+    reads = new LocalReads(hub, store, Runnable::run);
+  }
+
+  private static WorkerPools inline() {
+    return new WorkerPools() {
+      @Override
+      public Executor of(String replica, int workers) {
+        return Runnable::run;
+      }
+
+      @Override
+      public void release(String replica) {}
+    };
+  }
+
+  /** Starts the source; what it discovers is kept for the test to assign. */
+  void startSource(long generation, boolean upsert, Map<String, String> splits) {
+    start("memory", generation, upsert, splits);
+  }
+
+  void startTable(long generation) {
+    start(SourceDefinition.TABLE, generation, false, Map.of());
+  }
+
+  private void start(
+      String connector, long generation, boolean upsert, Map<String, String> splits) {
+    SourceDefinition definition = DataPlaneFixture.definition(connector, upsert);
+    done(
+        plane.startSource(
+            DataPlaneFixture.SOURCE,
+            new StartConductor(definition, null, generation, splits),
+            discovered::add));
+  }
+
+  void startReplica(String name) {
+    done(
+        plane.startReplica(DataPlaneFixture.CLUSTER, new ClusterDefinition.Replica(name, "small")));
+  }
+
+  void installView(long generation, ObjectId... inputs) {
+    done(
+        plane.installView(
+            DataPlaneFixture.VIEW,
+            new ViewDefinition(
+                "counts",
+                "unused",
+                DataPlaneFixture.CLUSTER,
+                DataPlaneFixture.COUNTS,
+                List.of(inputs)),
+            generation));
+  }
+
+  /** One tick of the timeline passes. */
+  void tick() {
+    pass(Duration.ofMillis(TICK));
+  }
+
+  void ticks(int count) {
+    for (int i = 0; i < count; i++) {
+      tick();
+    }
+  }
+
+  /** So much time passes at once, in which each timer fires at most once. */
+  void pass(Duration duration) {
+    clock.pass(duration);
+    time.timePasses(duration);
+    settle();
+  }
+
+  /** Returns when every actor has done all that there is to do. */
+  void settle() {
+    for (int i = 0; i < PASSES; i++) {
+      CompletableFuture<Void> ping = new CompletableFuture<>();
+      echo.tell(ping);
+      ping.join();
+    }
+  }
+
+  /** The result of what must be done without any time passing. */
+  <T> T done(CompletionStage<T> stage) {
+    settle();
+    assertThat(isDone(stage)).as("done without time passing").isTrue();
+    return DataPlaneFixture.await(stage);
+  }
+
+  static boolean isDone(CompletionStage<?> stage) {
+    return stage.toCompletableFuture().isDone();
+  }
+
+  /** The SQLSTATE that the stage must have failed with by now. */
+  String sqlState(CompletionStage<?> stage) {
+    Throwable failure = catchThrowable(() -> done(stage));
+    assertThat(failure).isInstanceOf(RejectedException.class);
+    return ((RejectedException) failure).rejection().sqlState();
+  }
+
+  long readEpoch(ObjectId... collections) {
+    return done(reads.readEpoch(Set.of(collections)));
+  }
+
+  Map<Long, Long> read(ObjectId collection) {
+    try (Reads.Snapshot snapshot = done(reads.snapshot(collection, readEpoch(collection)))) {
+      return DataPlaneFixture.rows(snapshot);
+    }
+  }
+
+  CompletionStage<Long> write(Batch delta, long readEpoch) {
+    CompletionStage<Long> answer = plane.write(DataPlaneFixture.SOURCE, delta, readEpoch);
+    settle();
+    return answer;
+  }
+
+  SourceStatus sourceStatus() {
+    return board.sources().getFirst();
+  }
+
+  List<Long> sealedEpochs(ObjectId collection) {
+    return sealed.stream()
+        .filter(epoch -> epoch.deltas().containsKey(collection))
+        .map(HubMessage.Sealed::epoch)
+        .toList();
+  }
+
+  static Batch row(long key, long value) {
+    BatchBuilder row = new BatchBuilder(DataPlaneFixture.KEY_VALUE.types(), 1);
+    row.column(0).appendLong(key);
+    row.column(1).appendLong(value);
+    row.endRow();
+    return row.build();
+  }
+
+  @Override
+  public void close() {
+    disk.release();
+    kit.shutdownTestKit();
+    store.close();
+  }
+
+  /** Runs inline, unless it is held. */
+  static final class HeldExecutor implements Executor {
+    private final List<Runnable> waiting = new ArrayList<>();
+    private boolean held;
+
+    @Override
+    public void execute(Runnable task) {
+      synchronized (this) {
+        if (held) {
+          waiting.add(task);
+          return;
+        }
+      }
+      task.run();
+    }
+
+    synchronized void hold() {
+      held = true;
+    }
+
+    void release() {
+      List<Runnable> tasks;
+      synchronized (this) {
+        held = false;
+        tasks = List.copyOf(waiting);
+        waiting.clear();
+      }
+      tasks.forEach(Runnable::run);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.weir.executor;
+
+import io.weir.connector.Connector;
+import io.weir.connector.SourceSpec;
+import io.weir.connector.SplitEnumerator;
+import io.weir.connector.SplitReader;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** An upstream whose readers, numbered as they are made, write down what is asked of them. */
+final class RecordingUpstream implements Connector {
+  private final MemoryUpstream upstream;
+  private final List<List<String>> calls = new CopyOnWriteArrayList<>();
+
+  RecordingUpstream(MemoryUpstream upstream) {
+    this.upstream = upstream;
+  }
+
+  int readers() {
+    return calls.size();
+  }
+
+  /** What reader {@code reader} was asked since this was called last. */
+  List<String> takeCalls(int reader) {
+    List<String> taken = List.copyOf(calls.get(reader));
+    calls.get(reader).clear();
+    return taken;
+  }
+
+  @Override
+  public String name() {
+    return upstream.name();
+  }
+
+  @Override
+  public List<Output> outputs(SourceSpec spec) {
+    return upstream.outputs(spec);
+  }
+
+  @Override
+  public void check(SourceSpec spec) {
+    upstream.check(spec);
+  }
+
+  @Override
+  public CompletionStage<UpstreamIdentity> probe(SourceSpec spec) {
+    return upstream.probe(spec);
+  }
+
+  @Override
+  public SplitEnumerator enumerator(SourceSpec spec) {
+    return upstream.enumerator(spec);
+  }
+
+  @Override
+  public SplitReader reader(SourceSpec spec) {
+    List<String> mine = new CopyOnWriteArrayList<>();
+    calls.add(mine);
+    SplitReader reader = upstream.reader(spec);
+    return new SplitReader() {
+      @Override
+      public void assign(Map<String, @Nullable String> splits) {
+        mine.add("assign " + new TreeMap<>(splits));
+        reader.assign(splits);
+      }
+
+      @Override
+      public void pause(boolean paused) {
+        mine.add("pause " + paused);
+        reader.pause(paused);
+      }
+
+      @Override
+      public void throttle(long recordsPerSecond) {
+        mine.add("throttle " + recordsPerSecond);
+        reader.throttle(recordsPerSecond);
+      }
+
+      @Override
+      public Cut cut() {
+        mine.add("cut");
+        return reader.cut();
+      }
+
+      @Override
+      public void close() {
+        mine.add("close");
+        reader.close();
+      }
+    };
+  }
+}
