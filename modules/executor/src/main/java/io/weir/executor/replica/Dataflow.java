@@ -177,7 +177,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     rowsUpper = hydrated.circuit().rowsUpper();
     errorsUpper = hydrated.circuit().errorsUpper();
     long epoch = hydrated.circuit().epoch();
-    plane.hub().tell(new HubMessage.Sealed(epoch, sealed(empty()), false));
+    // Whoever reads this view from an earlier epoch on must hear of what was made up for.
+    Delta caughtUp = hydrated.circuit().caughtUp();
+    plane.hub().tell(new HubMessage.Sealed(epoch, sealed(caughtUp), false));
     progress.at(epoch);
     getContext()
         .pipeToSelf(

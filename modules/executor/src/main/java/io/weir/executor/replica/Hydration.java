@@ -117,7 +117,12 @@ final class Hydration {
     long errorsUpper = plane.store().state(errorsId).orElseThrow().upper();
     if (rowsUpper >= epoch || errorsUpper >= epoch) {
       return CompletableFuture.completedFuture(
-          new HydratedCircuit(circuit, epoch, rowsUpper, errorsUpper));
+          new HydratedCircuit(
+              circuit,
+              epoch,
+              Delta.of(Batch.empty(definition.schema().types())),
+              rowsUpper,
+              errorsUpper));
     }
     List<Commit.Append> appends = new ArrayList<>();
     Batch rows = difference(view, rowsUpper, full.rows(), definition.schema().types());
@@ -132,6 +137,7 @@ final class Hydration {
         new HydratedCircuit(
             circuit,
             epoch,
+            new Delta(rows, errors),
             rows.isEmpty() ? rowsUpper : epoch,
             errors.isEmpty() ? errorsUpper : epoch);
     if (appends.isEmpty()) {
