@@ -27,7 +27,7 @@ public final class NodeProcess implements AutoCloseable {
   private int sqlPort;
   private int httpPort;
   private int starts;
-  private @Nullable Processes process;
+  private volatile @Nullable Processes process;
 
   private NodeProcess(Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
     this.dataDirectory = dataDirectory;

@@ -1,0 +1,104 @@
+package io.weir.testkit.system;
+
+import io.weir.testkit.services.KafkaService;
+import io.weir.testkit.services.NodeProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One broker and one node for all test classes of a run, each started when the first test asks for
+ * it and stopped at the end. Tests take it as a parameter and keep out of each other's way by
+ * {@link #name}.
+ */
+final class Stand implements AutoCloseable {
+  private static final AtomicInteger NAMES = new AtomicInteger();
+  private static final int HEAP_MEGABYTES = 512;
+
+  private @Nullable KafkaService kafka;
+  private @Nullable NodeProcess node;
+
+  /** The broker that tests share: nobody stops it. */
+  synchronized KafkaService kafka() {
+    if (kafka == null) {
+      kafka = KafkaService.launch();
+    }
+    return kafka;
+  }
+
+  /** The node that tests share: nobody stops it. */
+  synchronized NodeProcess node() {
+    if (node == null) {
+      node = newNode();
+    }
+    return node;
+  }
+
+  /** A node of the caller's own. */
+  NodeProcess newNode(String... options) {
+    Path directory = directory("node");
+    return NodeProcess.launch(
+        directory.resolve("data"),
+        directory.resolve("node.log"),
+        HEAP_MEGABYTES,
+        List.of(options));
+  }
+
+  Db connect() throws SQLException {
+    return new Db(node().jdbcUrl());
+  }
+
+  /** A statement that makes a connection to the broker, under this name. */
+  String connection(String name) {
+    return "CREATE CONNECTION " + name + " TO KAFKA (BROKER '" + kafka().bootstrap() + "')";
+  }
+
+  /** A name that no other test of the run uses. */
+  static String name(String prefix) {
+    return prefix + "_" + NAMES.incrementAndGet();
+  }
+
+  /** A new directory below the build's. */
+  static Path directory(String prefix) {
+    try {
+      Path temporary = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+      return Files.createTempDirectory(temporary, prefix + "-").toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (node != null) {
+      node.close();
+    }
+    if (kafka != null) {
+      kafka.close();
+    }
+  }
+
+  /** Hands the one stand of the run to whoever asks. */
+  static final class Shared implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Stand.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getOrComputeIfAbsent(Stand.class, key -> new Stand(), Stand.class);
+    }
+  }
+}
