@@ -4,6 +4,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
+import sun.misc.Signal;
 
 /**
  * The entry point of {@code weir up}. Prints one line when it can serve; stops cleanly on SIGTERM.
@@ -42,21 +43,18 @@ public final class Main {
       System.exit(1);
       return;
     }
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  node.close();
-                  stopped.countDown();
-                },
-                "shutdown"));
+    CountDownLatch stop = new CountDownLatch(1);
+    for (String signal : new String[] {"TERM", "INT"}) {
+      Signal.handle(new Signal(signal), received -> stop.countDown());
+    }
     // One write, so that whoever waits for the line sees it whole.
     System.out.println(
         String.format(
             "weir is ready: sql %s:%d, http %s:%d",
             options.host, node.sqlPort(), options.host, node.httpPort()));
     System.out.flush();
-    stopped.await();
+    stop.await();
+    node.close();
+    System.exit(0);
   }
 }

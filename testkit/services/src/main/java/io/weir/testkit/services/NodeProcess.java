@@ -24,16 +24,23 @@ public final class NodeProcess implements AutoCloseable {
   private final Path log;
   private final int heapMegabytes;
   private final List<String> options;
+  private final List<String> jvmOptions;
   private int sqlPort;
   private int httpPort;
   private int starts;
   private volatile @Nullable Processes process;
 
-  private NodeProcess(Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
+  private NodeProcess(
+      Path dataDirectory,
+      Path log,
+      int heapMegabytes,
+      List<String> options,
+      List<String> jvmOptions) {
     this.dataDirectory = dataDirectory;
     this.log = log;
     this.heapMegabytes = heapMegabytes;
     this.options = List.copyOf(options);
+    this.jvmOptions = List.copyOf(jvmOptions);
   }
 
   /**
@@ -56,7 +63,22 @@ public final class NodeProcess implements AutoCloseable {
       int sqlPort,
       int httpPort,
       List<String> options) {
-    NodeProcess node = new NodeProcess(dataDirectory, log, heapMegabytes, options);
+    return launch(
+        new NodeProcess(dataDirectory, log, heapMegabytes, options, List.of("-XX:+UseG1GC")),
+        sqlPort,
+        httpPort);
+  }
+
+  /** A node for a test, on free ports: it starts sooner, and never gets to its full speed. */
+  public static NodeProcess launchForTest(
+      Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
+    int[] ports = Ports.free(2);
+    List<String> quick = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    return launch(
+        new NodeProcess(dataDirectory, log, heapMegabytes, options, quick), ports[0], ports[1]);
+  }
+
+  private static NodeProcess launch(NodeProcess node, int sqlPort, int httpPort) {
     node.sqlPort = sqlPort;
     node.httpPort = httpPort;
     node.start();
@@ -74,16 +96,18 @@ public final class NodeProcess implements AutoCloseable {
             Integer.toString(sqlPort),
             "--http-port",
             Integer.toString(httpPort)));
+    List<String> jvm = new ArrayList<>(jvmOptions);
+    jvm.addAll(
+        List.of(
+            "-Xmx" + heapMegabytes + "m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED"));
     Path output = log.resolveSibling(log.getFileName() + (starts == 0 ? "" : "." + starts));
     starts++;
     Processes started =
         Processes.java(
             "weir node",
-            List.of(
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseG1GC",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED"),
+            jvm,
             classPath(),
             "io.weir.node.Main",
             arguments,
@@ -140,6 +164,11 @@ public final class NodeProcess implements AutoCloseable {
   /** SIGTERM; returns when it has ended. */
   public void stop() {
     running().stop(STOP_LIMIT);
+  }
+
+  /** The exit status of a process that was stopped or ended by itself. */
+  public int exitStatus() {
+    return running().awaitExitStatus(STOP_LIMIT);
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
@@ -85,6 +86,17 @@ final class Db implements AutoCloseable {
   long number(String sql) throws SQLException {
     String value = value(sql);
     return value == null ? 0 : Long.parseLong(value);
+  }
+
+  /** Ends a COPY that would go on for ever. The driver tells of the cancellation or does not. */
+  static void stop(CopyOut copy) throws SQLException {
+    try {
+      copy.cancelCopy();
+    } catch (SQLException e) {
+      if (!"57014".equals(e.getSQLState())) {
+        throw e;
+      }
+    }
   }
 
   /** What the server says to a statement that it must refuse. */

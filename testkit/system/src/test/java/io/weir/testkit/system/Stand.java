@@ -45,7 +45,7 @@ final class Stand implements AutoCloseable {
   /** A node of the caller's own. */
   NodeProcess newNode(String... options) {
     Path directory = directory("node");
-    return NodeProcess.launch(
+    return NodeProcess.launchForTest(
         directory.resolve("data"),
         directory.resolve("node.log"),
         HEAP_MEGABYTES,
