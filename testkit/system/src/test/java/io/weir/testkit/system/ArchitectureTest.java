@@ -2,14 +2,18 @@ package io.weir.testkit.system;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** What the module graph alone cannot say. */
-@AnalyzeClasses(packages = "io.weir", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.weir");
+
   private static final String[] PURE = {
     "io.weir.kernel..",
     "io.weir.columnar..",
@@ -18,41 +22,49 @@ class ArchitectureTest {
     "io.weir.sql.."
   };
 
-  @ArchTest
-  static final ArchRule PURE_MODULES_KNOW_NO_ACTOR_THREAD_FILE_OR_SOCKET =
-      noClasses()
-          .that()
-          .resideInAnyPackage(PURE)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.apache.pekko..", "java.nio.file..", "java.net..", "java.sql..", "scala..");
+  @Test
+  void pureModulesKnowNoActorFileOrSocket() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(PURE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.pekko..", "java.nio.file..", "java.net..", "java.sql..", "scala..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule EDGES_KNOW_THE_GATEWAY_ONLY =
-      noClasses()
-          .that()
-          .resideInAnyPackage("io.weir.pgwire..", "io.weir.http..", "io.weir.session..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.weir.entity..", "io.weir.executor..", "io.weir.storage..", "io.weir.connector..");
+  @Test
+  void edgesKnowTheGatewayOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.weir.pgwire..", "io.weir.http..", "io.weir.session..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.weir.entity..", "io.weir.executor..", "io.weir.storage..", "io.weir.connector..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule ONLY_THE_NODE_NAMES_CONNECTORS =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("io.weir.node..", "io.weir.connector..", "io.weir.testkit..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.weir.connector.kafka..", "io.weir.connector.generator..");
+  @Test
+  void onlyTheNodeNamesConnectors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.weir.node..", "io.weir.connector..", "io.weir.testkit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.weir.connector.kafka..", "io.weir.connector.generator..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule THE_DATA_PLANE_KNOWS_NO_SQL =
-      noClasses()
-          .that()
-          .resideInAnyPackage("io.weir.executor..", "io.weir.storage..", "io.weir.entity..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.weir.sql..", "io.weir.session..");
+  @Test
+  void theDataPlaneKnowsNoSql() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.weir.executor..", "io.weir.storage..", "io.weir.entity..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.weir.sql..", "io.weir.session..")
+        .check(CLASSES);
+  }
 }

@@ -54,7 +54,8 @@ class CrashLoopTest {
       try (Db db = new Db(node.jdbcUrl())) {
         db.run(
             stand.connection("c"),
-            "CREATE SOURCE s FROM KAFKA CONNECTION c (TOPIC '" + name
+            "CREATE SOURCE s FROM KAFKA CONNECTION c (TOPIC '"
+                + name
                 + "') (id bigint, g int, amount numeric(12,2)) FORMAT JSON",
             "CREATE TABLE t (id int, g int)",
             "CREATE MATERIALIZED VIEW by_group AS SELECT g, count(*) AS n, count(DISTINCT id) AS ids,"
@@ -96,8 +97,7 @@ class CrashLoopTest {
   private void compare(Db db) throws SQLException {
     int records = produced.get();
     String seed = "seed " + SEED + ", " + records + " records";
-    db.eventually(
-        "SELECT coalesce(sum(n), 0) >= " + good(records) + " FROM by_group", "t");
+    db.eventually("SELECT coalesce(sum(n), 0) >= " + good(records) + " FROM by_group", "t");
     Map<Integer, long[]> expected = new TreeMap<>();
     for (int id = 0; id < records; id++) {
       if (!isBad(id)) {
@@ -111,17 +111,28 @@ class CrashLoopTest {
         expected.entrySet().stream()
             .map(
                 e ->
-                    e.getKey() + "|" + e.getValue()[0] + "|" + e.getValue()[0] + "|"
-                        + java.math.BigDecimal.valueOf(e.getValue()[1], 2) + "|" + e.getValue()[2])
+                    e.getKey()
+                        + "|"
+                        + e.getValue()[0]
+                        + "|"
+                        + e.getValue()[0]
+                        + "|"
+                        + java.math.BigDecimal.valueOf(e.getValue()[1], 2)
+                        + "|"
+                        + e.getValue()[2])
             .toList();
     assertThat(db.lines("SELECT g, n, ids, total, latest FROM by_group ORDER BY g"))
         .as(seed)
         .containsExactlyElementsOf(rows);
-    assertThat(db.number("SELECT count(*) FROM s_errors")).as(seed).isEqualTo(records - good(records));
+    assertThat(db.number("SELECT count(*) FROM s_errors"))
+        .as(seed)
+        .isEqualTo(records - good(records));
 
     Set<Integer> inserted = new HashSet<>();
     for (List<String> row : db.rows("SELECT id FROM t")) {
-      assertThat(inserted.add(Integer.valueOf(row.getFirst()))).as(seed + ": twice " + row).isTrue();
+      assertThat(inserted.add(Integer.valueOf(row.getFirst())))
+          .as(seed + ": twice " + row)
+          .isTrue();
     }
     assertThat(inserted).as(seed).containsAll(acknowledged);
     assertThat(inserted).as(seed).allMatch(id -> id < attempted.get());
@@ -157,8 +168,13 @@ class CrashLoopTest {
             null,
             isBad(id)
                 ? "{\"id\":" + id + ",\"g\":"
-                : "{\"id\":" + id + ",\"g\":" + id % GROUPS + ",\"amount\":"
-                    + java.math.BigDecimal.valueOf(cents(id), 2) + "}");
+                : "{\"id\":"
+                    + id
+                    + ",\"g\":"
+                    + id % GROUPS
+                    + ",\"amount\":"
+                    + java.math.BigDecimal.valueOf(cents(id), 2)
+                    + "}");
       }
       pause(5);
     }
@@ -194,7 +210,8 @@ class CrashLoopTest {
           String view = "extra_" + next.getAndIncrement();
           triedViews.add(view);
           db.run(
-              "CREATE MATERIALIZED VIEW " + view
+              "CREATE MATERIALIZED VIEW "
+                  + view
                   + " AS SELECT g, count(*) AS n, sum(id) AS ids FROM t GROUP BY g");
           views.add(view);
           if (views.size() > 5) {

@@ -119,8 +119,7 @@ final class Db implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
-            () ->
-                org.assertj.core.api.Assertions.assertThat(lines(sql)).containsExactly(expected));
+            () -> org.assertj.core.api.Assertions.assertThat(lines(sql)).containsExactly(expected));
   }
 
   /** Asks until the answer fits, and gives it. */

@@ -46,12 +46,16 @@ class KafkaSourceTest {
       topic.send(0, null, "{\"id\":1,\"name\":\"a\",\"price\":1.50,\"extra\":[1]}").flush();
       db.run(
           source("(id bigint, name text, price numeric(10,2)) FORMAT JSON"),
-          "CREATE MATERIALIZED VIEW v_" + s + " AS SELECT name, sum(price) AS total FROM " + s
+          "CREATE MATERIALIZED VIEW v_"
+              + s
+              + " AS SELECT name, sum(price) AS total FROM "
+              + s
               + " GROUP BY name");
-      topic.send(1, null, "{\"id\":2,\"name\":\"b\"}").send(1, null, "{\"name\":\"a\",\"price\":2}");
+      topic
+          .send(1, null, "{\"id\":2,\"name\":\"b\"}")
+          .send(1, null, "{\"name\":\"a\",\"price\":2}");
       topic.flush();
-      db.eventually(
-          "SELECT * FROM " + s + " ORDER BY id", "1|a|1.50", "2|b|NULL", "NULL|a|2.00");
+      db.eventually("SELECT * FROM " + s + " ORDER BY id", "1|a|1.50", "2|b|NULL", "NULL|a|2.00");
       db.eventually("SELECT * FROM v_" + s + " ORDER BY name", "a|3.50", "b|NULL");
     }
   }
@@ -61,14 +65,19 @@ class KafkaSourceTest {
     try (Topic topic = topic(1)) {
       db.run(
           source("FORMAT JSON"),
-          "CREATE MATERIALIZED VIEW v_" + s
-              + " AS SELECT data->>'kind' AS kind, sum((data->'n')::bigint) AS n FROM " + s
+          "CREATE MATERIALIZED VIEW v_"
+              + s
+              + " AS SELECT data->>'kind' AS kind, sum((data->'n')::bigint) AS n FROM "
+              + s
               + " GROUP BY 1");
       topic.values("{\"kind\":\"x\",\"n\":1}", "{\"kind\":\"x\",\"n\":2}", "[3, null]", "\"t\"");
       db.eventually("SELECT * FROM v_" + s + " ORDER BY kind", "x|3", "NULL|NULL");
       db.eventually(
           "SELECT data FROM " + s + " ORDER BY data::text",
-          "\"t\"", "[3, null]", "{\"n\": 1, \"kind\": \"x\"}", "{\"n\": 2, \"kind\": \"x\"}");
+          "\"t\"",
+          "[3, null]",
+          "{\"n\": 1, \"kind\": \"x\"}",
+          "{\"n\": 2, \"kind\": \"x\"}");
     }
   }
 
@@ -77,7 +86,8 @@ class KafkaSourceTest {
     try (Topic topic = topic(1)) {
       db.run(source("FORMAT TEXT"));
       topic.values("one", "", "dr\u00fci \ud83d\ude00");
-      db.eventually("SELECT text FROM " + s + " ORDER BY text", "", "dr\u00fci \ud83d\ude00", "one");
+      db.eventually(
+          "SELECT text FROM " + s + " ORDER BY text", "", "dr\u00fci \ud83d\ude00", "one");
     }
   }
 
@@ -118,8 +128,13 @@ class KafkaSourceTest {
   void theOtherSpellingMakesTheSameSource() throws Exception {
     try (Topic topic = topic(1)) {
       db.run(
-          "CREATE SOURCE " + s + " (id bigint, v text) WITH (connector = 'kafka', topic = '" + s
-              + "', connection = " + c + ", scan.startup.mode = 'earliest')"
+          "CREATE SOURCE "
+              + s
+              + " (id bigint, v text) WITH (connector = 'kafka', topic = '"
+              + s
+              + "', connection = "
+              + c
+              + ", scan.startup.mode = 'earliest')"
               + " FORMAT PLAIN ENCODE JSON");
       topic.values("{\"id\":1,\"v\":\"x\"}");
       db.eventually("SELECT * FROM " + s, "1|x");
@@ -131,8 +146,12 @@ class KafkaSourceTest {
     try (Topic topic = topic(1)) {
       topic.values("{\"id\":7}");
       db.run(
-          "CREATE SOURCE " + s + " (id bigint) WITH (connector = 'kafka', topic = '" + s
-              + "', properties.bootstrap.server = '" + stand.kafka().bootstrap()
+          "CREATE SOURCE "
+              + s
+              + " (id bigint) WITH (connector = 'kafka', topic = '"
+              + s
+              + "', properties.bootstrap.server = '"
+              + stand.kafka().bootstrap()
               + "') FORMAT PLAIN ENCODE JSON");
       db.eventually("SELECT * FROM " + s, "7");
       db.run("DROP SOURCE " + s);
@@ -174,8 +193,12 @@ class KafkaSourceTest {
       db.eventually("SELECT * FROM v_" + s, "3");
       db.eventually(
           "SELECT split_id, current_offset FROM weir_source_splits p JOIN weir_sources s"
-              + " ON s.id = p.source_id WHERE s.name = '" + s + "' ORDER BY 1",
-          "0|1", "1|1", "2|1");
+              + " ON s.id = p.source_id WHERE s.name = '"
+              + s
+              + "' ORDER BY 1",
+          "0|1",
+          "1|1",
+          "2|1");
     }
   }
 
@@ -185,7 +208,12 @@ class KafkaSourceTest {
       topic.values("{\"id\":1}", "{\"id\":2}", "{\"id\":3}");
       topic.send(1, null, "{\"id\":4}").send(1, null, "{\"id\":5}").flush();
       db.run(
-          "CREATE SOURCE " + s + " FROM KAFKA CONNECTION " + c + " (TOPIC '" + s
+          "CREATE SOURCE "
+              + s
+              + " FROM KAFKA CONNECTION "
+              + c
+              + " (TOPIC '"
+              + s
               + "', START OFFSET (2, 1)) (id int) FORMAT JSON");
       db.eventually("SELECT id FROM " + s + " ORDER BY id", "3", "5");
     }

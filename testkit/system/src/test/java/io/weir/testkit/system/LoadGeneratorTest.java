@@ -20,8 +20,11 @@ class LoadGeneratorTest {
     try (Db db = stand.connect()) {
       db.run(
           "CREATE SOURCE " + g + " FROM LOAD GENERATOR COUNTER (TICK INTERVAL '20ms')",
-          "CREATE MATERIALIZED VIEW v_" + g + " AS SELECT count(*) AS n, min(counter) AS low,"
-              + " max(counter) AS high, count(DISTINCT counter) AS different FROM " + g);
+          "CREATE MATERIALIZED VIEW v_"
+              + g
+              + " AS SELECT count(*) AS n, min(counter) AS low,"
+              + " max(counter) AS high, count(DISTINCT counter) AS different FROM "
+              + g);
       db.eventually("SELECT n >= 20 FROM v_" + g, "t");
       assertThat(db.lines("SELECT high - low + 1 = n, different = n FROM v_" + g))
           .containsExactly("t|t");
@@ -34,9 +37,13 @@ class LoadGeneratorTest {
     String g = Stand.name("house");
     try (Db db = stand.connect()) {
       db.run(
-          "CREATE SOURCE " + g + " FROM LOAD GENERATOR AUCTION (TICK INTERVAL '20ms')"
+          "CREATE SOURCE "
+              + g
+              + " FROM LOAD GENERATOR AUCTION (TICK INTERVAL '20ms')"
               + " FOR ALL TABLES",
-          "CREATE MATERIALIZED VIEW v_" + g + " AS SELECT count(*) AS n, count(a.id) AS known"
+          "CREATE MATERIALIZED VIEW v_"
+              + g
+              + " AS SELECT count(*) AS n, count(a.id) AS known"
               + " FROM bids b LEFT JOIN auctions a ON a.id = b.auction_id");
       db.eventually("SELECT n > 20 FROM v_" + g, "t");
       assertThat(db.lines("SELECT n = known FROM v_" + g)).containsExactly("t");

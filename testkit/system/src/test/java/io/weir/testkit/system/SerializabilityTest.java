@@ -27,7 +27,10 @@ class SerializabilityTest {
         Db reader = stand.connect()) {
       writer.run(
           "CREATE TABLE " + t + " (g int, v bigint)",
-          "CREATE MATERIALIZED VIEW a" + t + " AS SELECT g, sum(v) AS s, count(*) AS n FROM " + t
+          "CREATE MATERIALIZED VIEW a"
+              + t
+              + " AS SELECT g, sum(v) AS s, count(*) AS n FROM "
+              + t
               + " GROUP BY g",
           "CREATE MATERIALIZED VIEW b" + t + " AS SELECT sum(s) AS s, sum(n) AS n FROM a" + t,
           "CREATE MATERIALIZED VIEW c" + t + " AS SELECT x.g, y.n FROM a" + t + " x, b" + t + " y");
@@ -73,8 +76,8 @@ class SerializabilityTest {
         long last = 0;
         for (int i = 0; i < 60; i++) {
           Db reader = i % 2 == 0 ? one : two;
-          long seen = reader.number(
-              i % 3 == 0 ? "SELECT count(*) FROM " + t : "SELECT n FROM n" + t);
+          long seen =
+              reader.number(i % 3 == 0 ? "SELECT count(*) FROM " + t : "SELECT n FROM n" + t);
           assertThat(seen).isGreaterThanOrEqualTo(last);
           last = seen;
         }
@@ -87,7 +90,9 @@ class SerializabilityTest {
     }
   }
 
-  /** Double-entry bookkeeping from a topic: every record is one transfer, so the sum is always 0. */
+  /**
+   * Double-entry bookkeeping from a topic: every record is one transfer, so the sum is always 0.
+   */
   @Test
   void debitsEqualCreditsInEveryEpoch() throws Exception {
     String s = Stand.name("transfers");
@@ -96,16 +101,31 @@ class SerializabilityTest {
         Topic topic = new Topic(stand.kafka(), s, 3)) {
       db.run(
           stand.connection("c" + s),
-          "CREATE SOURCE " + s + " FROM KAFKA CONNECTION c" + s + " (TOPIC '" + s
+          "CREATE SOURCE "
+              + s
+              + " FROM KAFKA CONNECTION c"
+              + s
+              + " (TOPIC '"
+              + s
               + "') (debit int, credit int, amount bigint) FORMAT JSON",
-          "CREATE MATERIALIZED VIEW d" + s + " AS SELECT debit AS account, sum(amount) AS total FROM "
-              + s + " GROUP BY debit",
-          "CREATE MATERIALIZED VIEW k" + s + " AS SELECT credit AS account, sum(amount) AS total FROM "
-              + s + " GROUP BY credit",
-          "CREATE MATERIALIZED VIEW balance" + s
+          "CREATE MATERIALIZED VIEW d"
+              + s
+              + " AS SELECT debit AS account, sum(amount) AS total FROM "
+              + s
+              + " GROUP BY debit",
+          "CREATE MATERIALIZED VIEW k"
+              + s
+              + " AS SELECT credit AS account, sum(amount) AS total FROM "
+              + s
+              + " GROUP BY credit",
+          "CREATE MATERIALIZED VIEW balance"
+              + s
               + " AS SELECT coalesce(d.account, k.account) AS account,"
-              + " coalesce(d.total, 0) AS debits, coalesce(k.total, 0) AS credits FROM d" + s
-              + " d FULL JOIN k" + s + " k ON d.account = k.account");
+              + " coalesce(d.total, 0) AS debits, coalesce(k.total, 0) AS credits FROM d"
+              + s
+              + " d FULL JOIN k"
+              + s
+              + " k ON d.account = k.account");
       CopyOut copy =
           reader
               .pg()
@@ -119,14 +139,12 @@ class SerializabilityTest {
       long last = Long.MIN_VALUE;
       long done = amounts(transfers);
       while (total < done) {
-        String[] row =
-            new String(copy.readFromCopy(), StandardCharsets.UTF_8).strip().split("\t");
+        String[] row = new String(copy.readFromCopy(), StandardCharsets.UTF_8).strip().split("\t");
         long epoch = Long.parseLong(row[0]);
         assertThat(epoch).isGreaterThanOrEqualTo(last);
         last = epoch;
         if (!row[1].equals("t")) {
-          balances.merge(
-              row[3] + " " + row[4] + " " + row[5], Long.parseLong(row[2]), Long::sum);
+          balances.merge(row[3] + " " + row[4] + " " + row[5], Long.parseLong(row[2]), Long::sum);
           continue;
         }
         long debits = 0;
@@ -157,8 +175,13 @@ class SerializabilityTest {
       topic.send(
           i % 3,
           null,
-          "{\"debit\":" + from + ",\"credit\":" + (from + 1 + random.nextInt(19)) % 20
-              + ",\"amount\":" + amount(i) + "}");
+          "{\"debit\":"
+              + from
+              + ",\"credit\":"
+              + (from + 1 + random.nextInt(19)) % 20
+              + ",\"amount\":"
+              + amount(i)
+              + "}");
       if (i % 50 == 0) {
         // Not all in one epoch.
         java.util.concurrent.locks.LockSupport.parkNanos(30_000_000);

@@ -62,7 +62,8 @@ class SessionTest {
   @Test
   void copyInTakesTextAndCsv() throws Exception {
     var copy = db.pg().getCopyAPI();
-    assertThat(copy.copyIn("COPY " + t + " FROM STDIN", new StringReader("1\ta\\tb\t1\n2\t\\N\t2\n")))
+    assertThat(
+            copy.copyIn("COPY " + t + " FROM STDIN", new StringReader("1\ta\\tb\t1\n2\t\\N\t2\n")))
         .isEqualTo(2);
     assertThat(
             copy.copyIn(
@@ -72,7 +73,8 @@ class SessionTest {
     assertThat(db.lines("SELECT * FROM " + t + " ORDER BY id"))
         .containsExactly("1|a\tb|1.00", "2|NULL|2.00", "3|x, \"y\"|NULL", "4|NULL|NULL");
     assertThatThrownBy(
-            () -> copy.copyIn("COPY " + t + " FROM STDIN", new StringReader("5\ta\t1\nsix\tb\t2\n")))
+            () ->
+                copy.copyIn("COPY " + t + " FROM STDIN", new StringReader("5\ta\t1\nsix\tb\t2\n")))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22P02"));
     assertThat(db.value("SELECT count(*) FROM " + t)).as("all or nothing").isEqualTo("4");
@@ -83,25 +85,31 @@ class SessionTest {
     db.run("INSERT INTO " + t + " VALUES (1, E'a\\tb\\\\', 1), (2, NULL, 2)");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     db.pg().getCopyAPI().copyOut("COPY (SELECT * FROM " + t + " ORDER BY id) TO STDOUT", out);
-    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("1\ta\\tb\\\\\t1.00\n2\t\\N\t2.00\n");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo("1\ta\\tb\\\\\t1.00\n2\t\\N\t2.00\n");
   }
 
   @Test
   void preparedStatementsTakeParametersOfEveryType() throws Exception {
     String p = Stand.name("typed");
-    db.run("CREATE TABLE " + p + " (a int, b bigint, c text, d numeric, e boolean, f timestamptz,"
-        + " g uuid, h jsonb, i date, j double precision)");
+    db.run(
+        "CREATE TABLE "
+            + p
+            + " (a int, b bigint, c text, d numeric, e boolean, f timestamptz,"
+            + " g uuid, h jsonb, i date, j double precision)");
     UUID uuid = UUID.fromString("0f5c3a1e-0000-4000-8000-0123456789ab");
     String insert = "INSERT INTO " + p + " VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)";
     try (PreparedStatement statement = db.jdbc().prepareStatement(insert)) {
-      // More often than the driver's threshold for a named server-side statement with binary values.
+      // More often than the driver's threshold for a named server-side statement with binary
+      // values.
       for (int i = 0; i < 8; i++) {
         statement.setInt(1, i);
         statement.setLong(2, 1L << 40);
         statement.setString(3, "it's");
         statement.setBigDecimal(4, new BigDecimal("12.340"));
         statement.setBoolean(5, true);
-        statement.setTimestamp(6, java.sql.Timestamp.from(java.time.Instant.ofEpochSecond(1_700_000_000)));
+        statement.setTimestamp(
+            6, java.sql.Timestamp.from(java.time.Instant.ofEpochSecond(1_700_000_000)));
         statement.setObject(7, uuid);
         statement.setString(8, "{\"k\": [1, null]}");
         statement.setObject(9, java.time.LocalDate.of(2024, 2, 29));
@@ -109,9 +117,12 @@ class SessionTest {
         assertThat(statement.executeUpdate()).isEqualTo(1);
       }
     }
-    try (PreparedStatement query = db.jdbc().prepareStatement(
-        "SELECT b, c, d, e, f = to_timestamp(1700000000), g, h, i, j FROM " + p
-            + " WHERE a = ? AND g = ?")) {
+    try (PreparedStatement query =
+        db.jdbc()
+            .prepareStatement(
+                "SELECT b, c, d, e, f = to_timestamp(1700000000), g, h, i, j FROM "
+                    + p
+                    + " WHERE a = ? AND g = ?")) {
       for (int i = 0; i < 8; i++) {
         query.setInt(1, i);
         query.setObject(2, uuid);
@@ -131,8 +142,14 @@ class SessionTest {
     try (Statement statement = db.jdbc().createStatement()) {
       boolean rows =
           statement.execute(
-              "INSERT INTO " + t + " VALUES (1, 'a', 1); SELECT id FROM " + t
-                  + "; DELETE FROM " + t + "; SELECT count(*) FROM " + t);
+              "INSERT INTO "
+                  + t
+                  + " VALUES (1, 'a', 1); SELECT id FROM "
+                  + t
+                  + "; DELETE FROM "
+                  + t
+                  + "; SELECT count(*) FROM "
+                  + t);
       while (rows || statement.getUpdateCount() != -1) {
         if (rows) {
           results.add(Db.rows(statement.getResultSet()).getFirst().getFirst());
@@ -210,8 +227,7 @@ class SessionTest {
   void subscribeShowsTheSnapshotAndThenEveryChange() throws Exception {
     db.run("INSERT INTO " + t + " VALUES (1, 'a', 1)");
     try (Db reader = stand.connect()) {
-      CopyOut copy =
-          reader.pg().getCopyAPI().copyOut("COPY (SUBSCRIBE " + t + ") TO STDOUT");
+      CopyOut copy = reader.pg().getCopyAPI().copyOut("COPY (SUBSCRIBE " + t + ") TO STDOUT");
       assertThat(change(copy)).isEqualTo("1\t1\ta\t1.00");
       db.run("UPDATE " + t + " SET name = 'b'");
       assertThat(List.of(change(copy), change(copy)))
@@ -246,7 +262,10 @@ class SessionTest {
     String m = Stand.name("m");
     db.run(
         "CREATE VIEW " + v + " AS SELECT name, price FROM " + t + " WHERE price > 1",
-        "CREATE MATERIALIZED VIEW " + m + " AS SELECT name, sum(price) AS s FROM " + v
+        "CREATE MATERIALIZED VIEW "
+            + m
+            + " AS SELECT name, sum(price) AS s FROM "
+            + v
             + " GROUP BY name HAVING count(*) > 0");
     List<String[]> objects =
         List.of(
@@ -268,7 +287,8 @@ class SessionTest {
     }
     assertThat(again).isEqualTo(created);
     db.run("INSERT INTO " + t + " VALUES (1, 'a', 2), (2, 'a', 1), (3, 'b', 4)");
-    assertThat(db.lines("SELECT * FROM " + m + " ORDER BY name")).containsExactly("a|2.00", "b|4.00");
+    assertThat(db.lines("SELECT * FROM " + m + " ORDER BY name"))
+        .containsExactly("a|2.00", "b|4.00");
   }
 
   private String createSql(String[] object) throws SQLException {

@@ -46,10 +46,7 @@ final class Stand implements AutoCloseable {
   NodeProcess newNode(String... options) {
     Path directory = directory("node");
     return NodeProcess.launchForTest(
-        directory.resolve("data"),
-        directory.resolve("node.log"),
-        HEAP_MEGABYTES,
-        List.of(options));
+        directory.resolve("data"), directory.resolve("node.log"), HEAP_MEGABYTES, List.of(options));
   }
 
   Db connect() throws SQLException {

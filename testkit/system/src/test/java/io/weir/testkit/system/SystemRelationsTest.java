@@ -54,23 +54,30 @@ class SystemRelationsTest {
     String t = Stand.name("t");
     String v = Stand.name("v");
     try (Db db = stand.connect()) {
-      db.run("CREATE TABLE " + t + " (a int)", "INSERT INTO " + t + " VALUES (1), (2)",
+      db.run(
+          "CREATE TABLE " + t + " (a int)",
+          "INSERT INTO " + t + " VALUES (1), (2)",
           "CREATE MATERIALIZED VIEW " + v + " AS SELECT sum(a) FROM " + t);
       db.eventually(
           "SELECT h.hydrated, h.rows_done = h.rows_total FROM weir_hydration_statuses h"
-              + " JOIN weir_objects o ON o.id = h.object_id WHERE o.name = '" + v + "'",
+              + " JOIN weir_objects o ON o.id = h.object_id WHERE o.name = '"
+              + v
+              + "'",
           "t|t");
       assertThat(
               db.lines(
                   "SELECT a.name, b.name FROM weir_object_dependencies d"
                       + " JOIN weir_objects a ON a.id = d.object_id"
                       + " JOIN weir_objects b ON b.id = d.referenced_object_id"
-                      + " WHERE a.name = '" + v + "' AND b.type = 'table'"))
+                      + " WHERE a.name = '"
+                      + v
+                      + "' AND b.type = 'table'"))
           .containsExactly(v + "|" + t);
       assertThat(
               db.lines(
                   "SELECT status, step = steps, principal FROM weir_operations WHERE statement LIKE '%"
-                      + v + "%'"))
+                      + v
+                      + "%'"))
           .containsExactly("succeeded|t|weir");
       db.run("DROP TABLE " + t + " CASCADE");
     }

@@ -10,7 +10,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A topic of the test's own, and a producer for it. What {@link #flush} returned after is in it. */
+/**
+ * A topic of the test's own, and a producer for it. What {@link #flush} returned after is in it.
+ */
 final class Topic implements AutoCloseable {
   final String name;
   private final KafkaService kafka;
