@@ -78,10 +78,35 @@ public final class BatchBuilder {
     endRow(weight);
   }
 
+  /** Appends all rows of {@code batch} with their weights, a column at a time. */
   public void appendAll(Batch batch) {
-    for (int row = 0; row < batch.rows(); row++) {
-      append(batch, row, batch.weight(row));
+    int count = batch.rows();
+    if (count == 0) {
+      return;
     }
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).appendAll(batch.column(i), count);
+    }
+    if (batch.weights() != null || weights != null) {
+      appendWeights(batch.weights(), count);
+    }
+    rows += count;
+  }
+
+  private void appendWeights(long @Nullable [] more, int count) {
+    long[] all = weights;
+    if (all == null) {
+      all = new long[rows + count];
+      Arrays.fill(all, 0, rows, 1);
+    } else if (rows + count > all.length) {
+      all = Arrays.copyOf(all, Math.max(rows + count, all.length * 2));
+    }
+    if (more == null) {
+      Arrays.fill(all, rows, rows + count, 1);
+    } else {
+      System.arraycopy(more, 0, all, rows, count);
+    }
+    weights = all;
   }
 
   public Batch build() {

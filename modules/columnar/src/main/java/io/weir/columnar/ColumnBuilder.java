@@ -109,6 +109,71 @@ public final class ColumnBuilder {
     }
   }
 
+  /** Appends the first {@code count} rows of {@code column}, which has this builder's layout. */
+  public void appendAll(Column column, int count) {
+    int before = size;
+    switch (column) {
+      case LongColumn c -> {
+        longs = ensure(longs, count);
+        System.arraycopy(c.values(), 0, longs, size, count);
+        size += count;
+      }
+      case DoubleColumn c -> {
+        if (size + count > doubles.length) {
+          doubles = Arrays.copyOf(doubles, grown(doubles.length, size + count));
+        }
+        System.arraycopy(c.values(), 0, doubles, size, count);
+        size += count;
+      }
+      case BytesColumn c -> appendAllBytes(c, count);
+    }
+    if (column.nulls() != null) {
+      appendNulls(column, before, count);
+    }
+  }
+
+  private long[] ensure(long[] values, int count) {
+    return size + count <= values.length
+        ? values
+        : Arrays.copyOf(values, grown(values.length, size + count));
+  }
+
+  private static int grown(int length, int needed) {
+    return Math.max(needed, (int) Math.min(length * 2L, 0x7fff_fff0L));
+  }
+
+  private void appendAllBytes(BytesColumn column, int count) {
+    int[] from = column.offsets();
+    int first = from[0];
+    int length = from[count] - first;
+    int start = offsets[size];
+    int end = Math.addExact(start, length);
+    if (size + count + 1 > offsets.length) {
+      offsets = Arrays.copyOf(offsets, grown(offsets.length, size + count + 1));
+    }
+    if (end > data.length) {
+      data = Arrays.copyOf(data, grown(data.length, end));
+    }
+    System.arraycopy(column.data(), first, data, start, length);
+    int shift = start - first;
+    for (int i = 1; i <= count; i++) {
+      offsets[size + i] = from[i] + shift;
+    }
+    size += count;
+  }
+
+  private void appendNulls(Column column, int before, int count) {
+    for (int row = 0; row < count; row++) {
+      if (column.isNull(row)) {
+        if (nulls == null || nulls.length < Nulls.words(size)) {
+          int words = Nulls.words(Math.max(size, capacity()));
+          nulls = nulls == null ? new long[words] : Arrays.copyOf(nulls, words);
+        }
+        Nulls.set(nulls, before + row);
+      }
+    }
+  }
+
   /** Takes the last row back. */
   public void removeLast() {
     size--;

@@ -28,6 +28,8 @@ import picocli.CommandLine.Option;
 final class ThroughputBench implements Callable<Integer> {
   private static final int PARTITIONS = 8;
   private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final String READ = "SELECT records FROM weir_sources WHERE name = 'bids'";
+  private static final String COUNTED = "SELECT sum(bids)::bigint FROM by_auction";
   private static final Pattern FLOOR =
       Pattern.compile("floor: (\\d+) records, ([0-9.]+) s from the first, ([0-9.]+) s");
 
@@ -94,20 +96,31 @@ final class ThroughputBench implements Callable<Integer> {
           "CREATE MATERIALIZED VIEW by_auction AS SELECT auction, count(*) AS bids,"
               + " sum(price) AS total, max(price) AS best FROM bids GROUP BY auction");
       long deadline = started + LIMIT.toNanos();
-      while (counted(sql) < records) {
-        if (System.nanoTime() > deadline) {
-          throw new IllegalStateException("the view did not get there: " + node.output());
-        }
-        Thread.sleep(100);
-      }
+      // Asking how far the source is costs the node nothing; what ends the clock is the view.
+      await(node, deadline, () -> number(sql, READ) >= records);
+      await(node, deadline, () -> number(sql, COUNTED) >= records);
       double seconds = (System.nanoTime() - started) / 1e9;
       check(sql, topic);
       return seconds;
     }
   }
 
-  private static long counted(Statement sql) throws SQLException {
-    try (ResultSet result = sql.executeQuery("SELECT sum(bids)::bigint FROM by_auction")) {
+  private interface Condition {
+    boolean holds() throws SQLException;
+  }
+
+  private static void await(NodeProcess node, long deadline, Condition condition)
+      throws SQLException, InterruptedException {
+    while (!condition.holds()) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException("the view did not get there: " + node.output());
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private static long number(Statement sql, String query) throws SQLException {
+    try (ResultSet result = sql.executeQuery(query)) {
       result.next();
       return result.getLong(1);
     }

@@ -20,6 +20,10 @@ public final class NodeProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("weir is ready: sql [^:]+:(\\d+), http [^:]+:(\\d+)");
 
+  /** What the launcher gives. */
+  private static final List<String> AS_LAUNCHED =
+      List.of("-XX:+UseParallelGC", "-XX:MetaspaceSize=128m");
+
   private final Path dataDirectory;
   private final Path log;
   private final int heapMegabytes;
@@ -64,7 +68,7 @@ public final class NodeProcess implements AutoCloseable {
       int httpPort,
       List<String> options) {
     return launch(
-        new NodeProcess(dataDirectory, log, heapMegabytes, options, List.of("-XX:+UseG1GC")),
+        new NodeProcess(dataDirectory, log, heapMegabytes, options, AS_LAUNCHED),
         sqlPort,
         httpPort);
   }

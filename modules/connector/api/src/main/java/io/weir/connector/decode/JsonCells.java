@@ -22,7 +22,7 @@ import java.math.BigDecimal;
  */
 final class JsonCells {
   /** Microseconds of PostgreSQL's last and first timestamps lie within these milliseconds. */
-  private static final long MILLIS_LIMIT = 9_224_318_015_999_999L;
+  static final long MILLIS_LIMIT = 9_224_318_015_999_999L;
 
   private final Cells cells = new Cells();
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One JSON object a record, streamed into columns: fields are taken by their exact name, fields
  * that no column has are skipped, a missing field is null, and of a field that stands twice the
- * last counts. How a value becomes its column's type: {@link JsonCells}.
+ * last counts. Most records need no parser: {@link FlatJson}. How a value becomes its column's
+ * type: {@link JsonCells}.
  */
 final class JsonValueDecoder implements ValueDecoder {
   private static final JsonFactory JSON =
@@ -25,8 +26,10 @@ final class JsonValueDecoder implements ValueDecoder {
   private final Target[] targets;
   private final Map<String, Integer> byName = new HashMap<>();
   private final JsonCells cells = new JsonCells();
+  private final FlatJson flat;
 
   JsonValueDecoder(List<Target> targets) {
+    this.flat = new FlatJson(targets);
     this.targets = targets.toArray(new Target[0]);
     for (int i = 0; i < this.targets.length; i++) {
       byName.put(this.targets[i].path(), i);
@@ -36,6 +39,15 @@ final class JsonValueDecoder implements ValueDecoder {
   @Override
   public void decode(byte[] bytes, int start, int length, BatchBuilder rows)
       throws DecodeException {
+    if (!flat.decode(bytes, start, length, rows)) {
+      rows.undoRow();
+      parse(bytes, start, length, rows);
+    }
+    nullMissing(rows);
+  }
+
+  /** Reads any record, by a parser; leaves out missing fields. */
+  void parse(byte[] bytes, int start, int length, BatchBuilder rows) throws DecodeException {
     try (JsonParser parser = JSON.createParser(bytes, start, length)) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
@@ -70,10 +82,9 @@ final class JsonValueDecoder implements ValueDecoder {
     } catch (IOException e) {
       throw new UncheckedIOException("reading from memory", e);
     }
-    nullMissing(rows);
   }
 
-  private void nullMissing(BatchBuilder rows) throws DecodeException {
+  void nullMissing(BatchBuilder rows) throws DecodeException {
     for (Target target : targets) {
       ColumnBuilder out = rows.column(target.index());
       if (out.size() == rows.rows()) {
