@@ -16,8 +16,15 @@ final class RecordingUpstream implements Connector {
   private final MemoryUpstream upstream;
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
 
+  private volatile boolean broken;
+
   RecordingUpstream(MemoryUpstream upstream) {
     this.upstream = upstream;
+  }
+
+  /** The next cut of whichever reader fails as none should. */
+  void breakNextCut() {
+    broken = true;
   }
 
   int readers() {
@@ -83,6 +90,10 @@ final class RecordingUpstream implements Connector {
       @Override
       public Cut cut() {
         mine.add("cut");
+        if (broken) {
+          broken = false;
+          throw new IllegalStateException("broken on purpose");
+        }
         return reader.cut();
       }
 

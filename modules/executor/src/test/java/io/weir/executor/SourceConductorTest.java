@@ -185,4 +185,26 @@ class SourceConductorTest {
     node.tick();
     assertThat(node.read(SOURCE)).isEqualTo(Map.of(2L, 1L, 3L, 1L));
   }
+
+  @Test
+  void aBrokenExecutorIsReplacedAndNothingIsLost() {
+    upstream.addSplit("0");
+    upstream.addSplit("1");
+    node.startSource(1, false, Map.of("0", "0"));
+    node.done(node.plane.assignSplits(SOURCE, Map.of("0", "0", "1", "0")));
+    node.ticks(2);
+    upstream.add("0", 1, 1);
+    upstream.add("1", 2, 2);
+    node.tick();
+    recorded.breakNextCut();
+    upstream.add("0", 3, 3);
+    upstream.add("1", 4, 4);
+    node.ticks(20);
+    assertThat(recorded.readers()).isEqualTo(4);
+    assertThat(recorded.takeCalls(0)).endsWith("close");
+    assertThat(recorded.takeCalls(1)).endsWith("close");
+    assertThat(node.sourceStatus().status()).isEqualTo("running");
+    assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 2L, 2L, 3L, 3L, 4L, 4L));
+    assertThat(node.sealedEpochs(SOURCE)).isSorted().doesNotHaveDuplicates();
+  }
 }

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -107,7 +108,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .onMessage(DataflowMessage.Failed.class, this::onFailed)
         .onMessage(DataflowMessage.Again.class, this::onAgain)
         .onMessage(DataflowMessage.Stop.class, stop -> Behaviors.stopped())
-        .onSignal(PostStop.class, this::onPostStop)
+        .onSignal(PreRestart.class, restart -> release())
+        .onSignal(PostStop.class, stop -> release())
         .build();
   }
 
@@ -358,7 +360,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
   }
 
-  private Behavior<DataflowMessage> onPostStop(PostStop signal) {
+  private Behavior<DataflowMessage> release() {
     stopped = true;
     close();
     progress.stopped();

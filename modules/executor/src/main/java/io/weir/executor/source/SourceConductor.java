@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -68,12 +70,14 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       StartConductor start,
       Connector connector,
       SplitsDiscovered discovered) {
+    // Outlives a restart by the supervisor: the aggregate tells of an assignment once.
+    Map<String, String> splits = new TreeMap<>(start.splits());
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SourceConductor(
-                        context, timers, plane, source, start, connector, discovered)));
+                        context, timers, plane, source, start, splits, connector, discovered)));
   }
 
   private SourceConductor(
@@ -82,6 +86,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       DataPlaneContext plane,
       ObjectId source,
       StartConductor start,
+      Map<String, String> splits,
       Connector connector,
       SplitsDiscovered discovered) {
     super(context);
@@ -91,7 +96,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     this.start = start;
     this.connector = connector;
     this.discovered = discovered;
-    this.splits = new TreeMap<>(start.splits());
+    this.splits = splits;
     this.collections = new SourceCollections(start.definition(), start.generation());
     this.progress = new SourceProgress(plane.status(), source, start.generation());
     this.pipeline = new EpochPipeline(context, plane.store(), plane.hub());
@@ -115,7 +120,9 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.Discovered.class, this::onDiscovered)
         .onMessage(ConductorMessage.AssignSplits.class, this::onAssign)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
-        .onSignal(PostStop.class, this::onPostStop)
+        .onSignal(Terminated.class, this::onExecutorEnded)
+        .onSignal(PreRestart.class, restart -> release())
+        .onSignal(PostStop.class, stop -> release())
         .build();
   }
 
@@ -145,14 +152,16 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     progress.offsets(offsets);
     for (int i = 0; i < plane.settings().executorsPerSource(); i++) {
       int index = i;
-      executors.add(
+      ActorRef<ExecutorMessage> executor =
           getContext()
               .spawn(
                   SourceExecutor.create(
                       index,
                       () -> connector.reader(SourceSpecs.of(source, start)),
                       plane.backpressure()),
-                  "executor-" + index));
+                  "executor-" + index);
+      getContext().watch(executor);
+      executors.add(executor);
     }
     placement.place(splits.keySet()).forEach(executor -> assign(executor, offsets));
     progress.running();
@@ -335,7 +344,15 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     return Behaviors.stopped();
   }
 
-  private Behavior<ConductorMessage> onPostStop(PostStop signal) {
+  /**
+   * An executor that failed answers no barrier any more. All begin anew from the committed offsets.
+   */
+  private Behavior<ConductorMessage> onExecutorEnded(Terminated ended) {
+    throw new IllegalStateException(
+        "an executor of source " + source + " ended: " + ended.getRef().path().name());
+  }
+
+  private Behavior<ConductorMessage> release() {
     enumerator.close();
     progress.stopped();
     return this;

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -88,7 +89,8 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.CommitFailed.class, this::onCommitFailed)
         .onMessage(ConductorMessage.CommitAgain.class, this::onCommitAgain)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
-        .onSignal(PostStop.class, this::onPostStop)
+        .onSignal(PreRestart.class, restart -> release())
+        .onSignal(PostStop.class, stop -> release())
         .build();
   }
 
@@ -222,7 +224,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     return Behaviors.stopped();
   }
 
-  private Behavior<ConductorMessage> onPostStop(PostStop signal) {
+  private Behavior<ConductorMessage> release() {
     Rejection gone =
         Rejection.of(
                 SqlState.ADMIN_SHUTDOWN, "the table was stopped before the write was acknowledged")

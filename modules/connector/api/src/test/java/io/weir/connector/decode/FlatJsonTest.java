@@ -14,11 +14,11 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
-import org.junit.jupiter.api.Test;
 
 /** Whatever the reader of flat records makes of one, the parser makes of it too. */
 class FlatJsonTest {
@@ -45,7 +45,7 @@ class FlatJsonTest {
     assertThat(read(padded, length, false)).isEqualTo(read(padded, length, true));
   }
 
-  @Test
+  @Example
   void theUsualRecordNeedsNoParser() throws DecodeException {
     assertThat(isFlat("{\"a\":1,\"b\":\"x y\",\"c\":-5,\"d\":true,\"e\":0}")).isTrue();
     assertThat(isFlat(" { \"b\" : null , \"other\" : \"\u20ac\", \"a\" : \"12\" } ")).isTrue();
