@@ -78,6 +78,15 @@ final class Db implements AutoCloseable {
     return String.join("|", row.stream().map(value -> value == null ? "NULL" : value).toList());
   }
 
+  /** {@link #lines} sorted, or {@code error SQLSTATE} where the query fails. */
+  List<String> answer(String sql) {
+    try {
+      return lines(sql).stream().sorted().toList();
+    } catch (SQLException e) {
+      return List.of("error " + e.getSQLState());
+    }
+  }
+
   /** The first value of the first row. */
   String value(String sql) throws SQLException {
     return rows(sql).getFirst().getFirst();
