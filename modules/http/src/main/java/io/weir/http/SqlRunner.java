@@ -32,6 +32,14 @@ final class SqlRunner {
    * does.
    */
   CompletionStage<String> run(String user, String body) {
+    try {
+      return statements(user, body);
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private CompletionStage<String> statements(String user, String body) {
     JsonNode sql = Json.parse(body).path("sql");
     if (!sql.isTextual()) {
       throw Rejection.of(

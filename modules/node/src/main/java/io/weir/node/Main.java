@@ -42,6 +42,13 @@ public final class Main {
       }
       System.exit(1);
       return;
+    } catch (RuntimeException | Error unexpected) {
+      // Without an exit the threads that were started would keep half a node alive.
+      unexpected.printStackTrace();
+      System.err.println("weir up: cannot start: " + unexpected);
+      System.err.println("hint: This is an error in Weir: please report what stands above.");
+      System.exit(1);
+      return;
     }
     CountDownLatch stop = new CountDownLatch(1);
     for (String signal : new String[] {"TERM", "INT"}) {

@@ -65,6 +65,17 @@ public final class JsonPath {
     return true;
   }
 
+  /**
+   * As {@link #element}, where a scalar is an array of itself: PostgreSQL's operators {@code ->} and
+   * {@code ->>} see it so, its paths do not.
+   */
+  public static long elementOrScalar(byte[] data, int start, int length, long index) {
+    if (data[start] != '[' && data[start] != '{') {
+      return index == 0 || index == -1 ? part(start, start + length) : NONE;
+    }
+    return element(data, start, length, index);
+  }
+
   /** An element of an array, from 0; from the end where {@code index} is negative. */
   public static long element(byte[] data, int start, int length, long index) {
     if (data[start] != '[' || data[start + 1] == ']') {

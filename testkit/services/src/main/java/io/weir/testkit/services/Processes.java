@@ -177,7 +177,8 @@ public final class Processes implements AutoCloseable {
 
   /** Sends SIGTERM and waits; SIGKILL where that takes longer than {@code atMost}. */
   public void stop(Duration atMost) {
-    process.destroy();
+    // Not Process.destroy: it also closes the child's standard input, and the leash would end it.
+    process.toHandle().destroy();
     if (!awaitExit(atMost)) {
       kill();
     }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Rows are sorted as texts; values are divided by {@code |}; {@code error SQLSTATE} stands for rows
  * where the query fails.
  */
-record SqlScript(
-    List<String> tables, List<String> data, List<String> change, List<Query> queries) {
+record SqlScript(List<String> tables, List<String> data, List<String> change, List<Query> queries) {
   private static final String RULE = "----";
 
   record Query(String name, String sql, List<String> before, List<String> after) {}

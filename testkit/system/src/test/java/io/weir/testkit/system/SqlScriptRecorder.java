@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the rows of a PostgreSQL server into scripts, so that what Weir must give is never made up:
- * {@code SqlScriptRecorder jdbc:postgresql://... FILE...}. The database must be empty.
+ * Writes the rows of a PostgreSQL server into scripts, so that what Weir must give is never made
+ * up: {@code SqlScriptRecorder jdbc:postgresql://... FILE...}. The database must be empty.
  */
 final class SqlScriptRecorder {
   private SqlScriptRecorder() {}
@@ -35,8 +35,7 @@ final class SqlScriptRecorder {
       List<SqlScript.Query> recorded = new ArrayList<>();
       for (int i = 0; i < script.queries().size(); i++) {
         SqlScript.Query query = script.queries().get(i);
-        recorded.add(
-            new SqlScript.Query(query.name(), query.sql(), before.get(i), after.get(i)));
+        recorded.add(new SqlScript.Query(query.name(), query.sql(), before.get(i), after.get(i)));
       }
       return recorded;
     }

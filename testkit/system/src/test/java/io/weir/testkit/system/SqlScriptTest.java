@@ -63,9 +63,7 @@ class SqlScriptTest {
 
     private static void check(
         String form, SqlScript.Query query, List<String> rows, List<String> expected) {
-      Assertions.assertThat(rows)
-          .as(form + ": " + query.sql())
-          .containsExactlyElementsOf(expected);
+      Assertions.assertThat(rows).as(form + ": " + query.sql()).containsExactlyElementsOf(expected);
     }
   }
 
@@ -111,7 +109,12 @@ class SqlScriptTest {
     for (int i = 0; i < script.queries().size(); i++) {
       try {
         db.run(
-            "CREATE MATERIALIZED VIEW " + prefix + "_" + i + " AS " + script.queries().get(i).sql());
+            "CREATE MATERIALIZED VIEW "
+                + prefix
+                + "_"
+                + i
+                + " AS "
+                + script.queries().get(i).sql());
         refused.add(List.of());
       } catch (SQLException e) {
         refused.add(List.of("refused: " + e.getMessage()));

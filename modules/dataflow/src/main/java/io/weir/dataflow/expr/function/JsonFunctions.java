@@ -57,7 +57,7 @@ final class JsonFunctions {
           (a, i, out) -> {
             BytesColumn documents = Columns.bytes(a[0]);
             long at =
-                JsonPath.element(
+                JsonPath.elementOrScalar(
                     documents.data(),
                     documents.start(i),
                     documents.length(i),
