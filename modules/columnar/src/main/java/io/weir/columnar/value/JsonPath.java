@@ -66,8 +66,8 @@ public final class JsonPath {
   }
 
   /**
-   * As {@link #element}, where a scalar is an array of itself: PostgreSQL's operators {@code ->} and
-   * {@code ->>} see it so, its paths do not.
+   * As {@link #element}, where a scalar is an array of itself: PostgreSQL's operators {@code ->}
+   * and {@code ->>} see it so, its paths do not.
    */
   public static long elementOrScalar(byte[] data, int start, int length, long index) {
     if (data[start] != '[' && data[start] != '{') {

@@ -59,12 +59,24 @@ class PsqlTest {
     Processes script =
         run(
             List.of("-v", "ON_ERROR_STOP=1"),
-            "CREATE TABLE " + t + " (id int, x text);\n"
-                + "COPY " + t + " FROM STDIN;\n1\tone\n2\t\\N\n\\.\n"
-                + "\\copy " + t + " TO STDOUT\n"
-                + "BEGIN; INSERT INTO " + t + " VALUES (3, 'three'); COMMIT;\n"
-                + "SELECT count(*) FROM " + t + ";\n"
-                + "DROP TABLE " + t + ";\n");
+            "CREATE TABLE "
+                + t
+                + " (id int, x text);\n"
+                + "COPY "
+                + t
+                + " FROM STDIN;\n1\tone\n2\t\\N\n\\.\n"
+                + "\\copy "
+                + t
+                + " TO STDOUT\n"
+                + "BEGIN; INSERT INTO "
+                + t
+                + " VALUES (3, 'three'); COMMIT;\n"
+                + "SELECT count(*) FROM "
+                + t
+                + ";\n"
+                + "DROP TABLE "
+                + t
+                + ";\n");
     assertThat(script.awaitExitStatus(Duration.ofSeconds(60))).as(script.output()).isZero();
     assertThat(script.output())
         .contains("CREATE TABLE\nCOPY 2\n1\tone\n2\t\\N\nBEGIN\nINSERT 0 1\nCOMMIT\n3\nDROP TABLE");
@@ -72,10 +84,12 @@ class PsqlTest {
 
   @Test
   void showsWhereAnErrorIs() {
-    Processes wrong = run(List.of("-v", "ON_ERROR_STOP=1"), "SELECT id,\n  nothing FROM weir_objects;\n");
+    Processes wrong =
+        run(List.of("-v", "ON_ERROR_STOP=1"), "SELECT id,\n  nothing FROM weir_objects;\n");
     assertThat(wrong.awaitExitStatus(Duration.ofSeconds(60))).isEqualTo(3);
     assertThat(wrong.output())
-        .contains("ERROR:  column \"nothing\" does not exist", "LINE 2:   nothing FROM", "          ^");
+        .contains(
+            "ERROR:  column \"nothing\" does not exist", "LINE 2:   nothing FROM", "          ^");
   }
 
   private String psql(String command) {

@@ -27,7 +27,10 @@ class RefusalTest {
   void objects() throws Exception {
     db.run(
         "CREATE TABLE " + t + " (id int NOT NULL, name text)",
-        "CREATE MATERIALIZED VIEW " + v + " AS SELECT name, count(*) AS n FROM " + t
+        "CREATE MATERIALIZED VIEW "
+            + v
+            + " AS SELECT name, count(*) AS n FROM "
+            + t
             + " GROUP BY name",
         "INSERT INTO " + t + " VALUES (1, 'a')");
   }
@@ -99,14 +102,16 @@ class RefusalTest {
   @Test
   void aBrokerThatIsNotThere() throws Exception {
     String c = Stand.name("c");
-    String create = "CREATE CONNECTION " + c + " TO KAFKA (BROKER '127.0.0.1:" + Ports.free() + "')";
+    String create =
+        "CREATE CONNECTION " + c + " TO KAFKA (BROKER '127.0.0.1:" + Ports.free() + "')";
     var refused = db.refusal(create);
     assertThat(refused.getSQLState()).startsWith("08");
     assertThat(refused.getHint()).isNotEmpty();
     assertThat(db.lines("SELECT name FROM weir_connections WHERE name = '" + c + "'")).isEmpty();
     db.run(create + " WITH (VALIDATE = false)");
-    var source = db.refusal("CREATE SOURCE s" + c + " FROM KAFKA CONNECTION " + c
-        + " (TOPIC 't') FORMAT JSON");
+    var source =
+        db.refusal(
+            "CREATE SOURCE s" + c + " FROM KAFKA CONNECTION " + c + " (TOPIC 't') FORMAT JSON");
     assertThat(source.getSQLState()).startsWith("08");
     assertThat(db.lines("SELECT name FROM weir_objects WHERE name LIKE 's" + c + "%'")).isEmpty();
     db.run("DROP CONNECTION " + c);
@@ -118,7 +123,10 @@ class RefusalTest {
     db.run(stand.connection(c));
     var refused =
         db.refusal(
-            "CREATE SOURCE s" + c + " FROM KAFKA CONNECTION " + c
+            "CREATE SOURCE s"
+                + c
+                + " FROM KAFKA CONNECTION "
+                + c
                 + " (TOPIC 'no-such-topic') FORMAT JSON");
     assertThat(refused.getMessage()).contains("no-such-topic");
     assertThat(refused.getSQLState()).isIn("42704", "22023", "08001");
@@ -134,7 +142,12 @@ class RefusalTest {
     try (Topic topic = new Topic(stand.kafka(), c, 1)) {
       var refused =
           db.refusal(
-              "CREATE SOURCE s" + c + " FROM KAFKA CONNECTION " + c + " (TOPIC '" + topic.name
+              "CREATE SOURCE s"
+                  + c
+                  + " FROM KAFKA CONNECTION "
+                  + c
+                  + " (TOPIC '"
+                  + topic.name
                   + "', COLOUR 'blue') FORMAT JSON");
       assertThat(refused.getSQLState()).isIn("22023", "42601");
       assertThat(refused.getMessage()).containsIgnoringCase("colour");
