@@ -152,7 +152,7 @@ final class Client {
               List<String> news = text(schema, batch.get());
               if (!lost) {
                 if (news.size() > 1) {
-                  world.trace().say(name + " < " + news);
+                  world.trace().say(name + " < " + news.stream().sorted().toList());
                 }
                 world.guarded(() -> rows.accept(news));
               }

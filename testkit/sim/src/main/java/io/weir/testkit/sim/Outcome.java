@@ -25,10 +25,11 @@ sealed interface Outcome {
     };
   }
 
-  /** In a few words. */
+  /** In a few words; rows are sorted, since their order is nobody's promise. */
   default String text() {
     return switch (this) {
-      case Done done -> done.tag() + (done.rows().isEmpty() ? "" : " " + done.rows());
+      case Done done ->
+          done.tag() + (done.rows().isEmpty() ? "" : " " + done.rows().stream().sorted().toList());
       case Refused refused -> refused.reason().sqlState() + " " + refused.reason().message();
       case Lost lost -> "lost";
     };

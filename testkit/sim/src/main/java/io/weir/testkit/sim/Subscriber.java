@@ -62,8 +62,9 @@ final class Subscriber extends User {
     }
   }
 
+  /** Whether it has been shown something; before that, the view may be on its way or away. */
   boolean follows() {
-    return subscribed;
+    return subscribed && epoch > 0;
   }
 
   /** The rows as the subscription has them. */
