@@ -151,16 +151,15 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   }
 
   private Behavior<DataPlaneMessage> onTerminated(Terminated terminated) {
-    sources.entrySet().stream()
-        .filter(entry -> entry.getValue().conductor.equals(terminated.getRef()))
-        .findFirst()
-        .ifPresent(
-            entry -> {
-              sources.remove(entry.getKey());
-              if (entry.getValue().next != null) {
-                launch(entry.getValue().next);
-              }
-            });
+    for (Map.Entry<ObjectId, Running> entry : new TreeMap<>(sources).entrySet()) {
+      Running ended = entry.getValue();
+      if (ended.conductor.equals(terminated.getRef())) {
+        sources.remove(entry.getKey());
+        if (ended.next != null) {
+          launch(ended.next);
+        }
+      }
+    }
     return this;
   }
 

@@ -148,6 +148,28 @@ class FrontierHubTest {
   }
 
   @Test
+  void whatAWriterCommittedBeforeItEndedIsToldByTheNext() {
+    seal(A, start, NOTHING);
+    Subscribed subscribed = subscribe(true, null, A);
+    node.hub.tell(new HubMessage.Taken(Map.of(A, start + 20)));
+    node.settle();
+    CompletableFuture<Ready> first = next(subscribed);
+    assertThat(isDone(first)).as("it is not sealed yet").isFalse();
+    seal(A, start + 40, SOMETHING);
+    assertThat(node.done(first).epoch()).isEqualTo(start + 20);
+    assertThat(first.join().deltas()).containsEntry(A, null);
+    assertThat(node.done(next(subscribed)).epoch()).isEqualTo(start + 40);
+  }
+
+  @Test
+  void aReadThatWaitsForADroppedRelationFails() {
+    CompletableFuture<Long> waiting = read(A);
+    node.hub.tell(new HubMessage.Forget(Set.of(A)));
+    node.settle();
+    assertThat(waiting).isCompletedExceptionally();
+  }
+
+  @Test
   void aClientThatFallsBehindTheWindowIsEnded() {
     seal(A, start, NOTHING);
     Subscribed client = subscribe(false, null, A);

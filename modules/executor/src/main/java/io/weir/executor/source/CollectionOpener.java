@@ -1,12 +1,15 @@
 package io.weir.executor.source;
 
 import io.weir.columnar.Schema;
+import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
+import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.CollectionState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -14,7 +17,10 @@ import java.util.concurrent.CompletionStage;
 public final class CollectionOpener {
   private CollectionOpener() {}
 
-  /** Opens all for {@code generation}; fails where one of them does. */
+  /**
+   * Opens all for {@code generation}, and tells the hub how far they are; fails where one of them
+   * does.
+   */
   public static CompletionStage<List<CollectionState>> open(
       DataPlaneContext plane, Map<ObjectId, Schema> schemas, long generation) {
     List<CompletableFuture<CollectionState>> opens =
@@ -23,7 +29,17 @@ public final class CollectionOpener {
             .map(CompletionStage::toCompletableFuture)
             .toList();
     return CompletableFuture.allOf(opens.toArray(CompletableFuture[]::new))
-        .thenApply(unused -> opens.stream().map(CompletableFuture::join).toList());
+        .thenApply(
+            unused -> {
+              List<CollectionState> states = opens.stream().map(CompletableFuture::join).toList();
+              Map<ObjectId, Long> uppers = new TreeMap<>();
+              for (CollectionState state : states) {
+                ObjectId read = CollectionIds.ownerOf(state.collection());
+                uppers.merge(read, state.upper(), Math::max);
+              }
+              plane.hub().tell(new HubMessage.Taken(uppers));
+              return states;
+            });
   }
 
   /** Drops all; completes {@code done} when the last is gone. */

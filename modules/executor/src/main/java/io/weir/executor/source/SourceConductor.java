@@ -12,6 +12,7 @@ import io.weir.executor.DataPlaneContext;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,7 +176,9 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       getContext().getLog().info("{}: a later generation took over: {}", source, failed.cause());
       return Behaviors.stopped();
     }
-    progress.stalled(RejectedException.from(failed.cause()));
+    Rejection reason = RejectedException.from(failed.cause());
+    getContext().getLog().warn("source {} cannot start: {}", source, reason.message());
+    progress.stalled(reason);
     timers.startSingleTimer(new ConductorMessage.OpenAgain(), plane.settings().retryDelay());
     return this;
   }

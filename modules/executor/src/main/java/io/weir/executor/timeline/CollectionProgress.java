@@ -23,6 +23,11 @@ final class CollectionProgress {
     return pinned ? size(delta) : 0;
   }
 
+  /** The store has a delta of this epoch, which comes after the frontier. */
+  void committed(long epoch) {
+    changes.putIfAbsent(epoch, null);
+  }
+
   /** Lets go of the deltas up to {@code epoch}; returns the bytes that are free now. */
   long release(long epoch) {
     long freed = 0;

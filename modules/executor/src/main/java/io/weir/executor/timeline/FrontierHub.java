@@ -80,6 +80,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   public Receive<HubMessage> createReceive() {
     return newReceiveBuilder()
         .onMessage(HubMessage.Sealed.class, this::onSealed)
+        .onMessage(HubMessage.Taken.class, this::onTaken)
         .onMessage(HubMessage.Broken.class, this::onBroken)
         .onMessage(HubMessage.Forget.class, this::onForget)
         .onMessage(ReadEpoch.class, this::onReadEpoch)
@@ -160,6 +161,19 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     waitingReads.removeIf(this::tryRead);
   }
 
+  private Behavior<HubMessage> onTaken(HubMessage.Taken taken) {
+    taken
+        .uppers()
+        .forEach(
+            (id, upper) -> {
+              CollectionProgress progress = collections.get(id);
+              if (progress != null && progress.frontier > 0 && upper > progress.frontier) {
+                progress.committed(upper);
+              }
+            });
+    return this;
+  }
+
   private Behavior<HubMessage> onBroken(HubMessage.Broken broken) {
     collections.computeIfAbsent(broken.collection(), unused -> new CollectionProgress()).broken =
         broken.reason();
@@ -175,6 +189,9 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
       }
     }
     Rejection gone = Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile");
+    waitingReads.removeIf(read -> failForgotten(forget, read.collections(), read.answer(), gone));
+    waitingSubscribes.removeIf(
+        wait -> failForgotten(forget, wait.collections(), wait.answer(), gone));
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.collections.stream().anyMatch(forget.collections()::contains)) {
         subscription.fail(gone);
@@ -182,6 +199,19 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
       }
     }
     return this;
+  }
+
+  private boolean failForgotten(
+      HubMessage.Forget forget,
+      Set<ObjectId> wanted,
+      java.util.concurrent.CompletableFuture<?> answer,
+      Rejection gone) {
+    if (wanted.stream().noneMatch(forget.collections()::contains)) {
+      return false;
+    }
+    timers.cancel(answer);
+    answer.completeExceptionally(gone.exception());
+    return true;
   }
 
   private Behavior<HubMessage> onReadEpoch(ReadEpoch read) {
