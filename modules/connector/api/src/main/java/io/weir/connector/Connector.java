@@ -5,6 +5,7 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -34,6 +35,28 @@ public interface Connector {
    * spec's deadline.
    */
   CompletionStage<UpstreamIdentity> probe(SourceSpec spec);
+
+  /**
+   * As {@link #probe}, for a source that runs: also that reading can go on from {@code offsets}
+   * (the next record of each split): 22003 names the split, its offset, the earliest and the
+   * latest.
+   */
+  default CompletionStage<UpstreamIdentity> probe(SourceSpec spec, Map<String, String> offsets) {
+    return probe(spec);
+  }
+
+  /**
+   * The source options that ALTER SOURCE .. SET may change while it runs, because no offset and no
+   * row changes its meaning by them.
+   */
+  default Set<String> alterable() {
+    return Set.of();
+  }
+
+  /** The connection options that only a secret may give ({@code sasl_password}). */
+  default Set<String> secretOptions() {
+    return Set.of();
+  }
 
   /**
    * Checks the options of a connection by itself, without a source, as {@link #check} does; where

@@ -1,8 +1,10 @@
 package io.weir.connector;
 
 import io.weir.columnar.Batch;
+import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,12 @@ public interface SplitReader extends AutoCloseable {
    */
   Cut cut();
 
+  /**
+   * Everything before {@code offsets} is durable here: the upstream need not keep it for this
+   * source any more. Offsets as {@link Cut#offsets} gave them, of splits that this reader reads.
+   */
+  default void sealed(Map<String, String> offsets) {}
+
   @Override
   void close();
 
@@ -41,6 +49,8 @@ public interface SplitReader extends AutoCloseable {
    * @param records upstream records, decodable or not
    * @param upstreamBytes their size upstream
    * @param failure why the reader cannot go on at present, or null; it goes on trying with back-off
+   * @param cleared outputs, by index, whose rows of all cuts before this one are deleted by it (a
+   *     TRUNCATE, a snapshot that begins anew); this cut's own rows stay
    */
   record Cut(
       List<Batch> outputs,
@@ -48,5 +58,20 @@ public interface SplitReader extends AutoCloseable {
       Map<String, String> offsets,
       long records,
       long upstreamBytes,
-      @Nullable String failure) {}
+      @Nullable Rejection failure,
+      Set<Integer> cleared) {
+    public Cut {
+      cleared = Set.copyOf(cleared);
+    }
+
+    public Cut(
+        List<Batch> outputs,
+        Batch errors,
+        Map<String, String> offsets,
+        long records,
+        long upstreamBytes,
+        @Nullable Rejection failure) {
+      this(outputs, errors, offsets, records, upstreamBytes, failure, Set.of());
+    }
+  }
 }

@@ -84,7 +84,7 @@ final class SourceProgress {
       records += cut.records();
       decodeErrors += cut.errors().rows();
       bytes += cut.upstreamBytes();
-      failure = failure == null ? cut.failure() : failure;
+      failure = failure == null && cut.failure() != null ? cut.failure().message() : failure;
     }
     current.putAll(offsets);
     status = failure == null ? "running" : "stalled";

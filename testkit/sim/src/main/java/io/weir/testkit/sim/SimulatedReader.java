@@ -6,6 +6,8 @@ import io.weir.connector.SplitReader;
 import io.weir.connector.decode.RecordDecoder;
 import io.weir.connector.decode.UpstreamRecord;
 import io.weir.domain.source.SourceShape;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +86,9 @@ final class SimulatedReader implements SplitReader {
         offsets,
         records,
         records * 100,
-        kafka.isDown() ? "the broker cannot be reached" : null);
+        kafka.isDown()
+            ? Rejection.of(SqlState.CANNOT_CONNECT, "the broker cannot be reached")
+            : null);
   }
 
   private static UpstreamRecord record(String split, int offset, SimulatedKafka.Message message) {

@@ -2,6 +2,8 @@ package io.weir.connector.kafka;
 
 import io.weir.connector.kafka.HeldRows.Assignment;
 import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -72,17 +74,17 @@ final class Fetcher implements Runnable {
         } catch (KafkaException e) {
           // A client in an unknown state: a new one goes on from the held positions.
           LOG.warn("source {}: reading topic {} failed: {}", sourceId, topic, e.toString());
-          fail(KafkaFailures.of(options, e).message());
+          fail(KafkaFailures.of(options, e));
         } catch (RuntimeException e) {
           LOG.error("source {}: reading topic {} failed", sourceId, topic, e);
-          fail(RejectedException.from(e).message());
+          fail(RejectedException.from(e));
         }
       }
     } catch (InterruptedException e) {
       LOG.warn("source {}: the reader of topic {} was interrupted", sourceId, topic);
-      held.failure("the reader was interrupted");
+      held.failure(Rejection.of(SqlState.CONNECTION_FAILURE, "the reader was interrupted"));
     } catch (Error e) {
-      held.failure("the reader stopped: " + e);
+      held.failure(Rejection.of(SqlState.INTERNAL_ERROR, "the reader stopped: " + e));
       throw e;
     } finally {
       identity.close();
@@ -129,7 +131,7 @@ final class Fetcher implements Runnable {
       return;
     }
     if (identity.isStale()) {
-      String wrong = identity.verify();
+      Rejection wrong = identity.verify();
       if (wrong != null) {
         repositioned = true;
         fail(wrong);
@@ -218,10 +220,14 @@ final class Fetcher implements Runnable {
 
   private void recovered() {
     backOff = FIRST_BACK_OFF;
-    held.failure(outOfRange.isEmpty() ? null : String.join("; ", outOfRange.values()));
+    held.failure(
+        outOfRange.isEmpty()
+            ? null
+            : Rejection.of(
+                SqlState.NUMERIC_VALUE_OUT_OF_RANGE, String.join("; ", outOfRange.values())));
   }
 
-  private void fail(String reason) throws InterruptedException {
+  private void fail(Rejection reason) throws InterruptedException {
     held.failure(reason);
     held.awaitChange(assignment.version(), backOff);
     backOff = Math.min(backOff * 2, LAST_BACK_OFF);

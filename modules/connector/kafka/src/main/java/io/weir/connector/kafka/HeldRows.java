@@ -9,6 +9,7 @@ import io.weir.connector.SplitReader.Cut;
 import io.weir.connector.decode.RecordDecoder;
 import io.weir.connector.decode.UpstreamRecord;
 import io.weir.domain.source.SourceShape;
+import io.weir.kernel.Rejection;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class HeldRows {
   private long version;
   private boolean paused;
   private boolean closed;
-  private @Nullable String failure;
+  private @Nullable Rejection failure;
 
   HeldRows(SourceShape shape, long maxBytes, LongSupplier nanos) {
     this.types = shape.schema().types();
@@ -205,7 +206,7 @@ final class HeldRows {
   }
 
   /** Why the fetching thread cannot go on, or null where it can. */
-  void failure(@Nullable String reason) {
+  void failure(@Nullable Rejection reason) {
     lock.lock();
     try {
       failure = reason;

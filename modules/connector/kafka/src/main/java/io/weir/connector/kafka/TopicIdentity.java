@@ -1,5 +1,7 @@
 package io.weir.connector.kafka;
 
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,7 +41,7 @@ final class TopicIdentity implements AutoCloseable {
    *
    * @return what is wrong, or null
    */
-  @Nullable String verify() throws InterruptedException {
+  @Nullable Rejection verify() throws InterruptedException {
     long askedAt = System.nanoTime();
     verified = false;
     try {
@@ -54,23 +56,25 @@ final class TopicIdentity implements AutoCloseable {
         expected = found;
       }
       if (!found.equals(expected)) {
-        return "topic \""
-            + topic
-            + "\" at \""
-            + options.bootstrap()
-            + "\" is not the one that was read so far: it was created again, or the address leads"
-            + " to another cluster (was "
-            + expected
-            + ", is "
-            + found
-            + "); its offsets have another meaning, so reading stops here";
+        return Rejection.of(
+            SqlState.NOT_IN_PREREQUISITE_STATE,
+            "topic \""
+                + topic
+                + "\" at \""
+                + options.bootstrap()
+                + "\" is not the one that was read so far: it was created again, or the address leads"
+                + " to another cluster (was "
+                + expected
+                + ", is "
+                + found
+                + "); its offsets have another meaning, so reading stops here");
       }
     } catch (ExecutionException | TimeoutException | org.apache.kafka.common.KafkaException e) {
       String unreachable =
           BrokerAddress.unreachable(options.brokers(), java.time.Duration.ofSeconds(1));
       return unreachable == null
-          ? KafkaFailures.of(options, e).message()
-          : KafkaFailures.unreachable(options, unreachable).message();
+          ? KafkaFailures.of(options, e)
+          : KafkaFailures.unreachable(options, unreachable);
     }
     verified = true;
     verifiedAt = askedAt;

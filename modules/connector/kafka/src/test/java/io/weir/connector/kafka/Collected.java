@@ -29,7 +29,7 @@ final class Collected {
     offsets.putAll(cut.offsets());
     records += cut.records();
     bytes += cut.upstreamBytes();
-    failure = cut.failure();
+    failure = cut.failure() == null ? null : cut.failure().message();
   }
 
   /** Cuts until the condition holds. */
