@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Which replicas a cluster has. */
 public final class ClusterDecider
@@ -53,7 +52,8 @@ public final class ClusterDecider
   private static Decision<ClusterEvent> create(ClusterState state, ClusterDefinition definition) {
     return switch (state) {
       case ClusterState.Absent absent -> {
-        List<Replica> replicas = firstReplicas(definition);
+        // Bounded here so that a wild number is refused below, not built first.
+        List<Replica> replicas = definition.firstReplicas(MAX_REPLICAS + 1);
         Optional<Rejection> wrong = check(definition, replicas);
         yield wrong.isPresent()
             ? Decision.reject(wrong.get())
@@ -65,17 +65,6 @@ public final class ClusterDecider
               : Decision.reject(Rejections.otherDefinition(KIND));
       case ClusterState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
     };
-  }
-
-  private static List<Replica> firstReplicas(ClusterDefinition definition) {
-    if (!definition.managed()) {
-      return definition.replicas();
-    }
-    // Bounded here so that a wild number is refused below, not built first.
-    int count = Math.min(definition.replicationFactor(), MAX_REPLICAS + 1);
-    return IntStream.rangeClosed(1, count)
-        .mapToObj(i -> new Replica("r" + i, definition.size()))
-        .toList();
   }
 
   private static Optional<Rejection> check(ClusterDefinition definition, List<Replica> replicas) {

@@ -50,7 +50,7 @@ final class WeirClusters {
                   e.name(),
                   cluster.definition().managed(),
                   cluster.definition().managed() ? cluster.definition().size() : null,
-                  cluster.definition().replicas().size());
+                  cluster.definition().firstReplicas().size());
             }
           }
         });
@@ -65,7 +65,7 @@ final class WeirClusters {
               Rows rows = new Rows(REPLICAS);
               for (CatalogEntry e : context.catalog().ready()) {
                 if (e.definition() instanceof OfCluster cluster) {
-                  for (Replica replica : cluster.definition().replicas()) {
+                  for (Replica replica : cluster.definition().firstReplicas()) {
                     rows.add(
                         e.id(),
                         id(e.id(), replica.name()),

@@ -70,7 +70,7 @@ public enum ObjectLists {
       if (e.definition() instanceof OfCluster cluster) {
         rows.add(
             e.name(),
-            cluster.definition().replicas().stream()
+            cluster.definition().firstReplicas().stream()
                 .map(r -> r.name() + " (" + r.size() + ")")
                 .collect(Collectors.joining(", ")),
             e.comment());
@@ -81,7 +81,7 @@ public enum ObjectLists {
     @Override
     void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
       if (e.definition() instanceof OfCluster cluster) {
-        for (Replica replica : cluster.definition().replicas()) {
+        for (Replica replica : cluster.definition().firstReplicas()) {
           rows.add(e.name(), replica.name(), replica.size());
         }
       }

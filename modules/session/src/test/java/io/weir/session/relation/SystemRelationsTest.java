@@ -75,9 +75,7 @@ class SystemRelationsTest {
                 1,
                 "quickstart",
                 ObjectType.CLUSTER,
-                new ObjectDefinition.OfCluster(
-                    new ClusterDefinition(
-                        true, "small", 1, List.of(new ClusterDefinition.Replica("r1", "small"))))),
+                new ObjectDefinition.OfCluster(new ClusterDefinition(true, "small", 1, List.of()))),
             entry(
                 2,
                 "k",
