@@ -1,19 +1,16 @@
 package io.weir.testkit.services;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,9 +21,21 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +52,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaService implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
-  private static final String CLUSTER_ID =
-      Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString("weir-test-kafka!".getBytes(StandardCharsets.US_ASCII));
+
+  /** Who may log in by SASL PLAIN on a secured broker, and with what. */
+  public static final String PLAIN_USER = "plain";
+
+  public static final String PLAIN_PASSWORD = "plain-password";
 
   private final Path directory;
-  private final int port;
+  private final boolean secured;
+  private final Map<KafkaListener, Integer> ports = new EnumMap<>(KafkaListener.class);
   private final List<String> jvmOptions;
+  private final String clusterId = Uuid.randomUuid().toString();
+  private int controllerPort;
+  private @Nullable Certificates certificates;
   private @Nullable Processes process;
   private @Nullable Admin admin;
 
-  private KafkaService(Path directory, int port, int heapMegabytes) {
+  private KafkaService(Path directory, int port, int heapMegabytes, boolean secured) {
     this.directory = directory;
-    this.port = port;
-    this.jvmOptions = jvmOptions(heapMegabytes, directory.resolve("log4j2.properties"));
+    this.secured = secured;
+    this.ports.put(KafkaListener.PLAINTEXT, port);
+    this.jvmOptions = BrokerSetup.jvmOptions(heapMegabytes, directory.resolve("log4j2.properties"));
   }
 
   /** Starts a broker with 512 MB of heap in a new temporary directory. */
@@ -67,13 +82,16 @@ public final class KafkaService implements AutoCloseable {
 
   /** Starts a broker with this much heap in a new temporary directory. */
   public static KafkaService launch(int heapMegabytes) {
-    try {
-      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-      Files.createDirectories(temporary);
-      return launch(Files.createTempDirectory(temporary, "kafka-"), Ports.free(), heapMegabytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return launch(temporary(), Ports.free(), heapMegabytes);
+  }
+
+  /**
+   * Starts a broker that also has TLS and SASL listeners and asks for permissions: users who come
+   * by {@link KafkaListener#SASL_PLAINTEXT} or {@link KafkaListener#SASL_SSL} may do what {@link
+   * #allow} gave them. There is the {@link #PLAIN_USER}; others come by {@link #setPassword}.
+   */
+  public static KafkaService launchSecured() {
+    return launch(new KafkaService(temporary(), Ports.free(), 512, true));
   }
 
   /**
@@ -84,7 +102,10 @@ public final class KafkaService implements AutoCloseable {
    *     end of its log
    */
   public static KafkaService launch(Path directory, int port, int heapMegabytes) {
-    KafkaService service = new KafkaService(directory, port, heapMegabytes);
+    return launch(new KafkaService(directory, port, heapMegabytes, false));
+  }
+
+  private static KafkaService launch(KafkaService service) {
     try {
       service.configure();
       service.start();
@@ -97,6 +118,16 @@ public final class KafkaService implements AutoCloseable {
     }
   }
 
+  private static Path temporary() {
+    try {
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      Files.createDirectories(temporary);
+      return Files.createTempDirectory(temporary, "kafka-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Starts the broker again, on the same port and data; ready when it answers. */
   public synchronized void start() {
     if (process != null && process.isAlive()) {
@@ -106,12 +137,12 @@ public final class KafkaService implements AutoCloseable {
         Processes.java(
             "kafka",
             jvmOptions,
-            brokerClassPath(),
+            BrokerSetup.classPath(),
             KafkaBroker.class.getName(),
             List.of(
                 directory.resolve("server.properties").toString(),
                 directory.resolve("data").toString(),
-                CLUSTER_ID),
+                clusterId),
             directory,
             directory.resolve("kafka.log"));
     awaitReady(process);
@@ -136,13 +167,85 @@ public final class KafkaService implements AutoCloseable {
     return process != null && process.isAlive();
   }
 
-  /** {@code host:port}. */
+  /**
+   * Stops the broker in order and starts it at another port: same data, same cluster and topics.
+   */
+  public synchronized void moveTo(int port) {
+    stop();
+    closeAdmin();
+    ports.put(KafkaListener.PLAINTEXT, port);
+    try {
+      configure();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
+  }
+
+  /** {@code host:port} of the plain listener. */
   public String bootstrap() {
+    return bootstrap(KafkaListener.PLAINTEXT);
+  }
+
+  /**
+   * Of this listener.
+   *
+   * @throws IllegalArgumentException where the broker does not have it
+   */
+  public synchronized String bootstrap(KafkaListener listener) {
+    Integer port = ports.get(listener);
+    if (port == null) {
+      throw new IllegalArgumentException("not a secured broker: it has no " + listener);
+    }
     return "127.0.0.1:" + port;
   }
 
-  public int port() {
-    return port;
+  public synchronized int port() {
+    return ports.getOrDefault(KafkaListener.PLAINTEXT, 0);
+  }
+
+  /** What clients of a secured broker trust and may show. */
+  public synchronized Certificates certificates() {
+    if (certificates == null) {
+      throw new IllegalStateException("not a secured broker");
+    }
+    return certificates;
+  }
+
+  /** Creates a SCRAM user or changes its password; connections that are open stay open. */
+  public void setPassword(String user, String password) {
+    List<UserScramCredentialAlteration> changes = new ArrayList<>();
+    for (ScramMechanism mechanism :
+        List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
+      changes.add(
+          new UserScramCredentialUpsertion(
+              user, new ScramCredentialInfo(mechanism, 4096), password));
+    }
+    await(admin().alterUserScramCredentials(changes).all());
+  }
+
+  /** Lets a user do this with a topic. A secured broker forbids what was not allowed. */
+  public void allow(String user, String topic, AclOperation operation) {
+    await(admin().createAcls(List.of(rule(user, topic, operation))).all());
+  }
+
+  /** Takes back what {@link #allow} gave. */
+  public void forbid(String user, String topic, AclOperation operation) {
+    await(admin().deleteAcls(List.of(rule(user, topic, operation).toFilter())).all());
+  }
+
+  private static AclBinding rule(String user, String topic, AclOperation operation) {
+    return new AclBinding(
+        new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+        new AccessControlEntry("User:" + user, "*", operation, AclPermissionType.ALLOW));
+  }
+
+  /**
+   * Copies a topic to another cluster: each record gets the offset that it has here. Called again
+   * it copies what was added since.
+   */
+  public void copyTopic(String topic, KafkaService to) {
+    TopicCopy.copy(this, to, topic);
   }
 
   /** What the broker logged. */
@@ -180,13 +283,17 @@ public final class KafkaService implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closeAdmin();
+    // The data goes as well: nothing is to be gained from a shutdown in order.
+    kill();
+    deleteDirectory();
+  }
+
+  private synchronized void closeAdmin() {
     if (admin != null) {
       admin.close(Duration.ZERO);
       admin = null;
     }
-    // The data goes as well: nothing is to be gained from a shutdown in order.
-    kill();
-    deleteDirectory();
   }
 
   /** The result of an admin call; a failure is thrown as it is, wrapped where it is checked. */
@@ -236,45 +343,22 @@ public final class KafkaService implements AutoCloseable {
 
   private void configure() throws IOException {
     Files.createDirectories(directory);
-    int controller = Ports.free();
-    Properties p = new Properties();
-    p.setProperty("process.roles", "broker,controller");
-    p.setProperty("node.id", "1");
-    p.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controller);
-    p.setProperty(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controller);
-    p.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
-    p.setProperty("controller.listener.names", "CONTROLLER");
-    p.setProperty("inter.broker.listener.name", "PLAINTEXT");
-    p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    p.setProperty("log.dirs", directory.resolve("data").toString());
-    p.setProperty("auto.create.topics.enable", "false");
-    p.setProperty("num.network.threads", "2");
-    p.setProperty("num.io.threads", "4");
-    p.setProperty("num.replica.alter.log.dirs.threads", "1");
-    p.setProperty("log.cleaner.dedupe.buffer.size", "4194304");
-    p.setProperty("offsets.topic.num.partitions", "1");
-    p.setProperty("offsets.topic.replication.factor", "1");
-    p.setProperty("transaction.state.log.num.partitions", "1");
-    p.setProperty("transaction.state.log.replication.factor", "1");
-    p.setProperty("transaction.state.log.min.isr", "1");
-    p.setProperty("group.initial.rebalance.delay.ms", "0");
-    // After a kill the controller takes the broker back only when the session before has expired.
-    p.setProperty("broker.heartbeat.interval.ms", "250");
-    p.setProperty("broker.session.timeout.ms", "1000");
-    try (var out = Files.newOutputStream(directory.resolve("server.properties"))) {
-      p.store(out, "written by " + KafkaService.class.getSimpleName());
+    if (secured && certificates == null) {
+      certificates = Certificates.make(directory);
     }
-    Files.writeString(
-        directory.resolve("log4j2.properties"),
-        """
-        appender.out.type = Console
-        appender.out.name = out
-        appender.out.layout.type = PatternLayout
-        appender.out.layout.pattern = %d{ISO8601} %-5p %c{1} %m%n
-        rootLogger.level = WARN
-        rootLogger.appenderRef.out.ref = out
-        """);
+    if (ports.size() == 1) {
+      List<KafkaListener> others =
+          Stream.of(KafkaListener.values())
+              .filter(l -> l != KafkaListener.PLAINTEXT && (secured || l == KafkaListener.SECOND))
+              .toList();
+      int[] free = Ports.free(others.size() + 1);
+      for (int i = 0; i < others.size(); i++) {
+        ports.put(others.get(i), free[i]);
+      }
+      controllerPort = free[others.size()];
+    }
+    BrokerSetup.write(
+        directory, controllerPort, ports, certificates, Map.of(PLAIN_USER, PLAIN_PASSWORD));
   }
 
   private void awaitReady(Processes started) {
@@ -306,39 +390,6 @@ public final class KafkaService implements AutoCloseable {
             timeoutMillis,
             AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             200));
-  }
-
-  private static List<String> jvmOptions(int heapMegabytes, Path logging) {
-    List<String> options = new ArrayList<>();
-    options.add("-Xms128m");
-    options.add("-Xmx" + heapMegabytes + "m");
-    options.add("-XX:+UseSerialGC");
-    options.add("--enable-native-access=ALL-UNNAMED");
-    options.add("-Dlog4j2.configurationFile=" + logging.toUri());
-    if (heapMegabytes <= 512) {
-      // A broker of a test: it starts in half the time, and does not live long enough for more.
-      options.add("-XX:TieredStopAtLevel=1");
-    }
-    if (Runtime.version().feature() >= 24) {
-      options.add("--sun-misc-unsafe-memory-access=allow");
-    }
-    return options;
-  }
-
-  private static String brokerClassPath() {
-    String given = System.getProperty("weir.kafka.classpath");
-    if (given != null) {
-      return given;
-    }
-    try (InputStream in = KafkaService.class.getResourceAsStream("kafka.classpath")) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "kafka.classpath is missing: build testkit/services with Maven first");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void deleteDirectory() {

@@ -6,12 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +43,52 @@ class KafkaServiceTest {
       assertThat(KafkaService.await(topic.iterator().next()).partitions()).hasSize(4);
     }
     assertThat(Files.exists(directory)).isFalse();
+  }
+
+  @Test
+  void movesToAnotherPortAndCopiesATopicToAnotherClusterWithItsOffsets() throws Exception {
+    try (KafkaService one = KafkaService.launch();
+        KafkaService two = KafkaService.launch()) {
+      one.createTopic("t", 2);
+      produce(one, 5);
+      TopicPartition partition = new TopicPartition("t", 0);
+      KafkaService.await(
+          one.admin().deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(2))).all());
+      one.copyTopic("t", two);
+      assertThat(values(two, KafkaListener.PLAINTEXT))
+          .containsExactly("2=v2", "3=v3", "4=v4")
+          .isEqualTo(values(one, KafkaListener.SECOND));
+      String cluster = KafkaService.await(one.admin().describeCluster().clusterId());
+      assertThat(KafkaService.await(two.admin().describeCluster().clusterId()))
+          .isNotEqualTo(cluster);
+      String before = one.bootstrap();
+      one.moveTo(Ports.free());
+      assertThat(one.bootstrap()).isNotEqualTo(before);
+      assertThat(KafkaService.await(one.admin().describeCluster().clusterId())).isEqualTo(cluster);
+      produce(one, 1);
+      one.copyTopic("t", two);
+      assertThat(values(two, KafkaListener.SECOND)).hasSize(4).endsWith("5=v0");
+    }
+  }
+
+  private static List<String> values(KafkaService kafka, KafkaListener listener) {
+    try (var consumer =
+        new KafkaConsumer<>(
+            Map.<String, Object>of("bootstrap.servers", kafka.bootstrap(listener)),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = List.of(new TopicPartition("t", 0));
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      List<String> values = new ArrayList<>();
+      while (consumer.position(partitions.getFirst()) < end(kafka)) {
+        consumer
+            .poll(Duration.ofMillis(100))
+            .forEach(
+                r -> values.add(r.offset() + "=" + new String(r.value(), StandardCharsets.UTF_8)));
+      }
+      return values;
+    }
   }
 
   @Test
