@@ -43,8 +43,9 @@ final class MemoryUpstream implements Connector {
   }
 
   @Override
-  public List<Output> outputs(SourceSpec spec) {
-    return List.of(new Output("main", spec.shape().schema()));
+  public CompletionStage<List<Output>> outputs(SourceSpec spec) {
+    return CompletableFuture.completedFuture(
+        List.of(new Output("main", spec.shape().schema())));
   }
 
   @Override

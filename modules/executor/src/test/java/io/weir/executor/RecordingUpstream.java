@@ -44,7 +44,7 @@ final class RecordingUpstream implements Connector {
   }
 
   @Override
-  public List<Output> outputs(SourceSpec spec) {
+  public CompletionStage<List<Output>> outputs(SourceSpec spec) {
     return upstream.outputs(spec);
   }
 

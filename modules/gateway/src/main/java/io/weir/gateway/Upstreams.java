@@ -28,6 +28,14 @@ public interface Upstreams {
       Map<String, String> options,
       SourceShape shape);
 
-  /** One output of a source. */
-  record NamedSchema(String name, Schema schema) {}
+  /**
+   * One output of a source.
+   *
+   * @param upstream the connector's own name for it, by which a definition keeps it
+   */
+  record NamedSchema(String name, Schema schema, String upstream) {
+    public NamedSchema(String name, Schema schema) {
+      this(name, schema, name);
+    }
+  }
 }

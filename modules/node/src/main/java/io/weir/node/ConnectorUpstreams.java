@@ -44,10 +44,14 @@ final class ConnectorUpstreams implements Upstreams {
           connector.check(spec);
           return connector
               .probe(spec)
+              .thenCompose(identity -> connector.outputs(spec))
               .thenApply(
-                  identity ->
-                      connector.outputs(spec).stream()
-                          .map(output -> new NamedSchema(output.name(), output.schema()))
+                  outputs ->
+                      outputs.stream()
+                          .map(
+                              output ->
+                                  new NamedSchema(
+                                      output.name(), output.schema(), output.upstream()))
                           .toList());
         });
   }

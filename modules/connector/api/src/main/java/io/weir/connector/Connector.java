@@ -20,9 +20,10 @@ public interface Connector {
 
   /**
    * The names and default schemas of what a source with these options puts out; the first is the
-   * source itself where there is one only.
+   * source itself where there is one only. Asks the upstream where it knows better than the
+   * options: then the stage ends within the spec's deadline, and fails as that of a probe does.
    */
-  List<Output> outputs(SourceSpec spec);
+  CompletionStage<List<Output>> outputs(SourceSpec spec);
 
   /**
    * Checks options that can be checked without the upstream: names, types, ranges. Throws
@@ -75,8 +76,28 @@ public interface Connector {
 
   SplitReader reader(SourceSpec spec);
 
-  /** One collection that a source feeds. */
-  record Output(String name, Schema schema) {}
+  /**
+   * Gives back what a source holds upstream (a replication slot), once the source is dropped or
+   * begins anew from other splits; does nothing where it holds nothing, or holds it no more. The
+   * stage ends within the connector's deadline; a failure names what remains upstream.
+   *
+   * @param offsets by split, those of when the source ended
+   */
+  default CompletionStage<Void> release(SourceSpec spec, Map<String, String> offsets) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * One collection that a source feeds.
+   *
+   * @param name what it is to be called here
+   * @param upstream the connector's own name for it ({@code public.orders})
+   */
+  record Output(String name, Schema schema, String upstream) {
+    public Output(String name, Schema schema) {
+      this(name, schema, name);
+    }
+  }
 
   /**
    * Which upstream it is, so that a move to another one is noticed: for Kafka cluster id and topic

@@ -18,6 +18,12 @@ public final class SourceSpecs {
     Map<String, String> options =
         new HashMap<>(connection == null ? Map.of() : connection.options());
     options.putAll(definition.options());
-    return new SourceSpec(source.value(), options, definition.shape());
+    return new SourceSpec(
+        source.value(),
+        options,
+        definition.shape(),
+        definition.outputs().stream()
+            .map(output -> new SourceSpec.Feed(output.name(), output.schema()))
+            .toList());
   }
 }

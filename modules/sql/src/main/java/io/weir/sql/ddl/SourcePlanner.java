@@ -216,12 +216,12 @@ final class SourcePlanner {
         }
         ObjectId part = ids.next();
         parts.add(part(part, output.name(), output.schema(), id));
-        feeds.add(new SourceDefinition.Output(part, output.name(), output.schema()));
+        feeds.add(new SourceDefinition.Output(part, output.upstream(), output.schema()));
       }
     } else {
       NamedSchema only = outputs.getFirst();
       shape = shape.format() == SourceFormat.NONE ? shapeOf(only.schema()) : shape;
-      feeds.add(new SourceDefinition.Output(id, only.name(), shape.schema()));
+      feeds.add(new SourceDefinition.Output(id, only.upstream(), shape.schema()));
     }
     SourceDefinition definition =
         new SourceDefinition(

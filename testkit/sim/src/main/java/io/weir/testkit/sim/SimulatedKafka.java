@@ -97,8 +97,9 @@ final class SimulatedKafka implements Connector {
   }
 
   @Override
-  public List<Output> outputs(SourceSpec spec) {
-    return List.of(new Output("", spec.shape().schema()));
+  public CompletionStage<List<Output>> outputs(SourceSpec spec) {
+    return CompletableFuture.completedFuture(
+        List.of(new Output("", spec.shape().schema())));
   }
 
   @Override

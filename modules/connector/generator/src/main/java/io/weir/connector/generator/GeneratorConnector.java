@@ -37,8 +37,13 @@ public final class GeneratorConnector implements Connector {
   }
 
   @Override
-  public List<Output> outputs(SourceSpec spec) {
-    return GeneratorOptions.of(spec.options()).generator().outputs();
+  public CompletionStage<List<Output>> outputs(SourceSpec spec) {
+    try {
+      return CompletableFuture.completedFuture(
+          GeneratorOptions.of(spec.options()).generator().outputs());
+    } catch (RejectedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

@@ -65,7 +65,7 @@ class GeneratorConnectorTest {
     now += 1000;
     Cut cut = reader.cut();
     assertThat(cut.outputs().stream().map(Batch::rows)).containsExactly(10, 100, 100, 91, 909);
-    List<Output> outputs = connector.outputs(spec);
+    List<Output> outputs = connector.outputs(spec).toCompletableFuture().join();
     assertThat(outputs.stream().map(Output::name))
         .containsExactly("organizations", "users", "accounts", "auctions", "bids");
     Batch bids = cut.outputs().get(4);
@@ -159,7 +159,7 @@ class GeneratorConnectorTest {
   }
 
   private List<String> rows(SourceSpec spec, Cut cut) {
-    List<Output> outputs = connector.outputs(spec);
+    List<Output> outputs = connector.outputs(spec).toCompletableFuture().join();
     List<String> rows = new ArrayList<>();
     for (int o = 0; o < outputs.size(); o++) {
       Batch batch = cut.outputs().get(o);

@@ -43,8 +43,8 @@ public final class KafkaConnector implements Connector {
   }
 
   @Override
-  public List<Output> outputs(SourceSpec spec) {
-    return List.of(new Output("", schema(spec)));
+  public CompletionStage<List<Output>> outputs(SourceSpec spec) {
+    return CompletableFuture.completedFuture(List.of(new Output("", schema(spec))));
   }
 
   private static Schema schema(SourceSpec spec) {
