@@ -15,6 +15,8 @@ public interface Status {
 
   CompletionStage<List<SplitStatus>> splits();
 
+  CompletionStage<List<SinkStatus>> sinks();
+
   CompletionStage<List<HydrationStatus>> hydration();
 
   CompletionStage<List<OperationStatus>> operations();
@@ -44,6 +46,22 @@ public interface Status {
       @Nullable String latest,
       long lag,
       long epoch) {}
+
+  /**
+   * @param status {@code starting}, {@code running}, {@code paused} or {@code stalled}
+   * @param error why it is stalled
+   * @param epoch the newest epoch that is wholly downstream; 0 where there is none yet
+   * @param rows changes written since the start of this generation
+   * @param lagMillis how long the oldest change waits that is not downstream yet; 0 where none does
+   */
+  record SinkStatus(
+      ObjectId sink,
+      String status,
+      @Nullable String error,
+      long generation,
+      long epoch,
+      long rows,
+      long lagMillis) {}
 
   /** {@code etaMillis} is negative where it is not known. */
   record HydrationStatus(

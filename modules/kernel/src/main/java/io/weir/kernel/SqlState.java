@@ -15,6 +15,7 @@ public final class SqlState {
   public static final String INVALID_ROW_COUNT_IN_OFFSET = "2201X";
   public static final String INVALID_TEXT_REPRESENTATION = "22P02";
   public static final String NOT_NULL_VIOLATION = "23502";
+  public static final String UNIQUE_VIOLATION = "23505";
   public static final String CARDINALITY_VIOLATION = "21000";
   public static final String ACTIVE_TRANSACTION = "25001";
   public static final String NO_ACTIVE_TRANSACTION = "25P01";

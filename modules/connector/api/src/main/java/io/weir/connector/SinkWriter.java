@@ -6,7 +6,12 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Writes one sink's epochs, each exactly once: rows and epoch go into one transaction of the
- * downstream system. Used by one actor; no method blocks; one call at a time.
+ * downstream system. What is too large for memory comes in several parts, all of them in that one
+ * transaction. Used by one actor; no method blocks; one call at a time.
+ *
+ * <p>Stages fail with RejectedException; 55006 where a later writer took over. After a failure
+ * nothing that was not committed is seen downstream, whether the last commit was made is not known,
+ * and the writer is to be closed and another one opened.
  */
 public interface SinkWriter extends AutoCloseable {
   /**
@@ -17,14 +22,20 @@ public interface SinkWriter extends AutoCloseable {
   CompletionStage<OptionalLong> open();
 
   /**
-   * Writes what changed up to {@code epoch}, and the epoch, all or nothing. Fails with
-   * RejectedException; then nothing of it is seen downstream, and the writer is to be closed and
-   * another one opened. 55006 where a later writer took over.
+   * Adds to what the next {@link #commit} makes visible. Completes when the next part can be taken.
    *
-   * @param delta consolidated: at most one entry of a row, its weight not 0
+   * @param delta consolidated: at most one entry of a row, its weight not 0. All that the commit
+   *     says of one key stands in one part; see {@link KeyedDelta} for the order in a key
    */
-  CompletionStage<Void> write(long epoch, Batch delta);
+  CompletionStage<Void> append(Batch delta);
 
+  /**
+   * Commits what was appended since the commit before, and the epoch, all or nothing; the epoch
+   * alone where nothing was.
+   */
+  CompletionStage<Void> commit(long epoch);
+
+  /** Ends what was not committed. Does not wait for the downstream. */
   @Override
   void close();
 }

@@ -39,6 +39,11 @@ public final class LocalStatus implements Status {
   }
 
   @Override
+  public CompletionStage<List<SinkStatus>> sinks() {
+    return CompletableFuture.completedFuture(board.sinks());
+  }
+
+  @Override
   public CompletionStage<List<HydrationStatus>> hydration() {
     return CompletableFuture.completedFuture(board.dataflows());
   }

@@ -1,6 +1,7 @@
 package io.weir.executor.status;
 
 import io.weir.gateway.Status.HydrationStatus;
+import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import io.weir.kernel.ObjectId;
@@ -17,6 +18,7 @@ public final class StatusBoard {
   private record DataflowKey(ObjectId view, String replica) {}
 
   private final Map<ObjectId, SourceEntry> sources = new ConcurrentHashMap<>();
+  private final Map<ObjectId, SinkStatus> sinks = new ConcurrentHashMap<>();
   private final Map<DataflowKey, HydrationStatus> dataflows = new ConcurrentHashMap<>();
 
   public void source(SourceStatus status, List<SplitStatus> splits) {
@@ -27,6 +29,15 @@ public final class StatusBoard {
   public void removeSource(ObjectId source, long generation) {
     sources.computeIfPresent(
         source, (id, entry) -> entry.status().generation() > generation ? entry : null);
+  }
+
+  public void sink(SinkStatus status) {
+    sinks.put(status.sink(), status);
+  }
+
+  /** Takes the entry down, unless a later generation has put up its own. */
+  public void removeSink(ObjectId sink, long generation) {
+    sinks.computeIfPresent(sink, (id, status) -> status.generation() > generation ? status : null);
   }
 
   public void dataflow(HydrationStatus status) {
@@ -42,6 +53,10 @@ public final class StatusBoard {
         .map(SourceEntry::status)
         .sorted(Comparator.comparing(SourceStatus::source))
         .toList();
+  }
+
+  public List<SinkStatus> sinks() {
+    return sinks.values().stream().sorted(Comparator.comparing(SinkStatus::sink)).toList();
   }
 
   public List<SplitStatus> splits() {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 public final class FakeStatus implements Status {
   public final List<SourceStatus> sources = new ArrayList<>();
   public final List<SplitStatus> splits = new ArrayList<>();
+  public final List<SinkStatus> sinks = new ArrayList<>();
   public final List<HydrationStatus> hydration = new ArrayList<>();
   public final List<OperationStatus> operations = new ArrayList<>();
   public final List<FrontierStatus> frontiers = new ArrayList<>();
@@ -26,6 +27,11 @@ public final class FakeStatus implements Status {
   @Override
   public CompletionStage<List<SplitStatus>> splits() {
     return now(splits);
+  }
+
+  @Override
+  public CompletionStage<List<SinkStatus>> sinks() {
+    return now(sinks);
   }
 
   @Override
