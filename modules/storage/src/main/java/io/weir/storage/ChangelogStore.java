@@ -58,8 +58,34 @@ public interface ChangelogStore extends AutoCloseable {
    */
   Batch delta(ObjectId collection, long epoch);
 
+  /**
+   * The deltas of all epochs after {@code after} up to {@code upTo}, oldest first. Same failures as
+   * {@link #snapshot}, where {@code after} was compacted away.
+   */
+  Snapshot changes(ObjectId collection, long after, long upTo);
+
+  /**
+   * How far {@link #changes} can be read with about {@code maxRows} rows: the newest epoch that
+   * changed something, and at least the first; {@code after} where none did.
+   */
+  long changesWithin(ObjectId collection, long after, long upTo, long maxRows);
+
   /** Keeps compaction from passing {@code epoch} for this collection until closed. */
   Hold hold(ObjectId collection, long epoch);
+
+  /**
+   * As {@link #hold}, under a name and across restarts, until {@link #dropFloor} or {@link #drop}.
+   * Durable when the stage completes. One that is there moves up to {@code epoch} and never down;
+   * moving writes nothing, so that after a crash it may stand lower again. Fails as {@link #hold}
+   * does.
+   */
+  CompletionStage<Void> floor(ObjectId collection, String name, long epoch);
+
+  /** Durable when the stage completes; nothing happens where there is none of this name. */
+  CompletionStage<Void> dropFloor(ObjectId collection, String name);
+
+  /** The floors of a collection, by name. */
+  Map<String, Long> floors(ObjectId collection);
 
   /** Forgets a collection; its space is freed in the background. */
   CompletionStage<Void> drop(ObjectId collection);

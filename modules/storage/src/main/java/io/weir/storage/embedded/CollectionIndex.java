@@ -36,6 +36,9 @@ final class CollectionIndex {
   /** Epochs that somebody holds, and how many do. */
   final TreeMap<Long, Integer> holds = new TreeMap<>();
 
+  /** Epochs that compaction may not pass, by name; durable. */
+  final Map<String, Long> floors = new TreeMap<>();
+
   long rows;
   long bytes;
 
@@ -68,6 +71,14 @@ final class CollectionIndex {
       offsets = new TreeMap<>(part.offsets());
     } else {
       offsets.putAll(part.offsets());
+    }
+  }
+
+  void apply(LogRecord.Floored floored) {
+    if (floored.epoch() < 0) {
+      floors.remove(floored.name());
+    } else {
+      floors.merge(floored.name(), floored.epoch(), Math::max);
     }
   }
 
@@ -124,6 +135,13 @@ final class CollectionIndex {
     return found;
   }
 
+  /** The blocks of the epochs after {@code after}, which is not before {@link #since}. */
+  List<BlockRef> blocksBetween(long after, long upTo) {
+    List<BlockRef> found = blocksUpTo(upTo);
+    found.removeIf(block -> block.epoch() <= after);
+    return found;
+  }
+
   /** The blocks of exactly {@code epoch}, which is after {@link #since}. */
   List<BlockRef> blocksAt(long epoch) {
     List<BlockRef> found = new ArrayList<>();
@@ -163,6 +181,9 @@ final class CollectionIndex {
   /** The newest epoch that compaction may make one with everything before it. */
   long horizon(long retentionMillis) {
     long horizon = Math.max(0, upper - retentionMillis);
+    for (long floor : floors.values()) {
+      horizon = Math.min(horizon, floor);
+    }
     return holds.isEmpty() ? horizon : Math.min(horizon, holds.firstKey());
   }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -214,13 +215,93 @@ public final class EmbeddedStore implements ChangelogStore {
   }
 
   @Override
+  public Snapshot changes(ObjectId collection, long after, long upTo) {
+    synchronized (state) {
+      List<BlockRef> blocks = reachable(collection, after).blocksBetween(after, upTo);
+      return new BlockReader(collection, blocks, files.pin(blocks));
+    }
+  }
+
+  @Override
+  public long changesWithin(ObjectId collection, long after, long upTo, long maxRows) {
+    synchronized (state) {
+      long within = after;
+      long rows = 0;
+      for (BlockRef block : reachable(collection, after).blocksBetween(after, upTo)) {
+        rows += block.rows();
+        if (block.epoch() != within && within != after && rows > maxRows) {
+          return within;
+        }
+        within = block.epoch();
+      }
+      return within;
+    }
+  }
+
+  /** The collection, of which everything after {@code epoch} is there. In the state's monitor. */
+  private CollectionIndex reachable(ObjectId collection, long epoch) {
+    CollectionIndex index = readable(collection);
+    if (epoch < index.since) {
+      throw Failures.compacted(collection, epoch, index.since);
+    }
+    return index;
+  }
+
+  @Override
+  public CompletionStage<Void> floor(ObjectId collection, String name, long epoch) {
+    Hold until;
+    try {
+      until = hold(collection, epoch);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedStage(e);
+    }
+    LogRecord.Floored news = new LogRecord.Floored(collection, name, epoch);
+    return queue
+        .<Done>submit(
+            () ->
+                new Pending<>(
+                    index(collection).floors.containsKey(name)
+                        ? null
+                        : () -> Pending.frameOf(collection, news),
+                    () -> {
+                      index(collection).apply(news);
+                      return Done.DONE;
+                    }))
+        .answer
+        .<Void>thenAccept(done -> {})
+        .whenComplete((done, failure) -> until.close())
+        .minimalCompletionStage();
+  }
+
+  @Override
+  public CompletionStage<Void> dropFloor(ObjectId collection, String name) {
+    LogRecord.Floored news = new LogRecord.Floored(collection, name, -1);
+    return queue
+        .<Done>submit(
+            () -> {
+              CollectionIndex index = state.collections.get(collection);
+              boolean write = index != null && index.floors.containsKey(name);
+              return new Pending<>(
+                  write ? () -> Pending.frameOf(collection, news) : null, () -> Done.DONE);
+            })
+        .answer
+        .thenAccept(done -> {})
+        .minimalCompletionStage();
+  }
+
+  @Override
+  public Map<String, Long> floors(ObjectId collection) {
+    synchronized (state) {
+      CollectionIndex index = state.collections.get(collection);
+      return index == null ? Map.of() : Map.copyOf(index.floors);
+    }
+  }
+
+  @Override
   public Hold hold(ObjectId collection, long epoch) {
     CollectionIndex index;
     synchronized (state) {
-      index = readable(collection);
-      if (epoch < index.since) {
-        throw Failures.compacted(collection, epoch, index.since);
-      }
+      index = reachable(collection, epoch);
       index.hold(epoch);
     }
     AtomicBoolean open = new AtomicBoolean(true);

@@ -22,6 +22,13 @@ sealed interface LogRecord {
   record Dropped(ObjectId collection) implements LogRecord {}
 
   /**
+   * Compaction of the collection may not pass an epoch.
+   *
+   * @param epoch negative where the floor of this name is gone
+   */
+  record Floored(ObjectId collection, String name, long epoch) implements LogRecord {}
+
+  /**
    * One collection's part of a commit.
    *
    * @param previousUpper the newest epoch of the collection before: shows a reader that nothing is
@@ -41,6 +48,7 @@ sealed interface LogRecord {
       case Opened r -> 1;
       case Committed r -> 2;
       case Dropped r -> 3;
+      case Floored r -> 4;
     };
   }
 
@@ -53,6 +61,7 @@ sealed interface LogRecord {
         writeSchema(r.schema, out);
       }
       case Dropped r -> out.putText(r.collection.value());
+      case Floored r -> out.putText(r.collection.value()).putText(r.name).putLong(r.epoch);
       case Committed r -> {
         out.putLong(r.epoch).putInt(r.parts.size());
         for (Part part : r.parts) {
@@ -86,6 +95,7 @@ sealed interface LogRecord {
       case 1 -> new Opened(new ObjectId(in.getText()), in.getLong(), readSchema(in));
       case 2 -> readCommitted(in);
       case 3 -> new Dropped(new ObjectId(in.getText()));
+      case 4 -> new Floored(new ObjectId(in.getText()), in.getText(), in.getLong());
       default -> throw new DamagedException("a record of an unknown kind");
     };
   }

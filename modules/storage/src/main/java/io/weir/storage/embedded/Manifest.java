@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> collections) {
   static final int MAGIC = 0x464e4d57; // "WMNF"
   static final int FORMAT = 1;
+
+  /** As {@link #FORMAT}, each entry with its floors; written only where there are any. */
+  static final int FORMAT_WITH_FLOORS = 2;
+
   static final Manifest NONE = new Manifest(0, 0, List.of(), List.of());
 
   private static final int HEADER = 16;
@@ -36,6 +41,7 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
       long since,
       long flushed,
       Map<String, String> offsets,
+      Map<String, Long> floors,
       List<Long> runs,
       @Nullable String damage) {}
 
@@ -46,7 +52,7 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
     ByteSink body = new ByteSink(1024);
     write(body);
     ByteSink out = new ByteSink(HEADER + 2 * body.size());
-    out.putInt(MAGIC).putByte(FORMAT).putByte(0).putShort(0).putInt(body.size()).putCrc(0);
+    out.putInt(MAGIC).putByte(format()).putByte(0).putShort(0).putInt(body.size()).putCrc(0);
     out.putBytes(body.array(), 0, body.size()).putBytes(body.array(), 0, body.size());
     directory.delete(temporary);
     try (StorageFile file = directory.create(temporary)) {
@@ -83,18 +89,25 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
         int from = HEADER + copy * length;
         if ((int) ByteSink.INT.get(bytes, from + length - 4)
             == Checksum.of(bytes, from, length - 4)) {
-          if (bytes[from] != FORMAT) {
-            throw Failures.newer(directory.path(newest), bytes[from]);
+          int format = bytes[from];
+          if (format != FORMAT && format != FORMAT_WITH_FLOORS) {
+            throw Failures.newer(directory.path(newest), format);
           }
-          return read(DataFile.number(newest), new ByteSource(bytes, from + 1, length - 5));
+          return read(DataFile.number(newest), format, new ByteSource(bytes, from + 1, length - 5));
         }
       }
     }
     throw Failures.unreadable(directory.path(newest), "it does not match its checksum");
   }
 
+  private int format() {
+    boolean floors = collections.stream().anyMatch(entry -> !entry.floors.isEmpty());
+    return floors ? FORMAT_WITH_FLOORS : FORMAT;
+  }
+
   private void write(ByteSink out) {
-    out.putByte(FORMAT).putLong(lastFrame).putInt(segments.size());
+    int format = format();
+    out.putByte(format).putLong(lastFrame).putInt(segments.size());
     segments.forEach(out::putLong);
     out.putInt(collections.size());
     for (Entry entry : collections) {
@@ -106,6 +119,10 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
           .putLong(entry.flushed);
       LogRecord.writeSchema(entry.schema, out);
       LogRecord.writeTexts(entry.offsets, out);
+      if (format == FORMAT_WITH_FLOORS) {
+        out.putInt(entry.floors.size());
+        new TreeMap<>(entry.floors).forEach((name, epoch) -> out.putText(name).putLong(epoch));
+      }
       out.putInt(entry.runs.size());
       entry.runs.forEach(out::putLong);
       out.putText(entry.damage == null ? "" : entry.damage);
@@ -113,7 +130,7 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
     out.putCrc(0);
   }
 
-  private static Manifest read(long number, ByteSource in) {
+  private static Manifest read(long number, int format, ByteSource in) {
     long lastFrame = in.getLong();
     List<Long> segments = readLongs(in);
     int count = in.getCount();
@@ -127,6 +144,7 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
       long flushed = in.getLong();
       Schema schema = LogRecord.readSchema(in);
       Map<String, String> offsets = LogRecord.readTexts(in);
+      Map<String, Long> floors = format == FORMAT_WITH_FLOORS ? readFloors(in) : Map.of();
       List<Long> runs = readLongs(in);
       String damage = in.getText();
       entries.add(
@@ -139,10 +157,20 @@ record Manifest(long number, long lastFrame, List<Long> segments, List<Entry> co
               since,
               flushed,
               offsets,
+              floors,
               runs,
               damage.isEmpty() ? null : damage));
     }
     return new Manifest(number, lastFrame, segments, entries);
+  }
+
+  private static Map<String, Long> readFloors(ByteSource in) {
+    int count = in.getCount();
+    Map<String, Long> floors = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      floors.put(in.getText(), in.getLong());
+    }
+    return floors;
   }
 
   private static List<Long> readLongs(ByteSource in) {

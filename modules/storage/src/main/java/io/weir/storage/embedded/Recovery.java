@@ -86,6 +86,7 @@ final class Recovery {
     index.since = entry.since();
     index.flushed = entry.flushed();
     index.offsets = new java.util.TreeMap<>(entry.offsets());
+    index.floors.putAll(entry.floors());
     index.damage = entry.damage();
     state.collections.put(index.id, index);
     seen.put(index.id, index.flushed);

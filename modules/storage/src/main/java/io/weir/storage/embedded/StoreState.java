@@ -4,6 +4,7 @@ import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -49,6 +50,13 @@ final class StoreState {
         }
       }
       case LogRecord.Dropped dropped -> drop(dropped.collection());
+      case LogRecord.Floored floored -> {
+        CollectionIndex index = collections.get(floored.collection());
+        if (index != null) {
+          index.apply(floored);
+          dirty.add(index);
+        }
+      }
       case LogRecord.Committed committed -> {
         addBlocks(frame, committed, segment, blocksAt);
         for (LogRecord.Part part : committed.parts()) {
@@ -137,6 +145,7 @@ final class StoreState {
               index.since,
               index.flushed,
               index.copyOfOffsets(),
+              Map.copyOf(index.floors),
               index.listedRuns != null
                   ? index.listedRuns
                   : index.runs.stream().map(run -> run.file().number).toList(),

@@ -44,6 +44,19 @@ class GoldenFileTest {
           "run-0000000000000004",
           "run-0000000000000005",
           "run-0000000000000006");
+  private static final String GOLDEN_2 = "/golden/2";
+  private static final List<String> FILES_2 =
+      List.of(
+          "log-0000000000000002",
+          "log-0000000000000003",
+          "log-0000000000000004",
+          "log-0000000000000005",
+          "log-0000000000000006",
+          "log-0000000000000007",
+          "log-0000000000000008",
+          "manifest-0000000000000002",
+          "run-0000000000000001",
+          "run-0000000000000002");
   private static final Schema SCHEMA =
       new Schema(
           List.of(TypeKind.values()).stream()
@@ -72,6 +85,16 @@ class GoldenFileTest {
       rows.endRow(weight);
     }
     return rows.build();
+  }
+
+  /** With floors a manifest has format 2. */
+  private static void writeWithFloors(EmbeddedStore store) {
+    get(store.open(U1, SCHEMA, 7));
+    get(store.commit(new Commit(50, List.of(Commit.Append.of(U1, 7, rows(900, 901, 1))))));
+    get(store.floor(U1, "u9-a", 50));
+    get(store.floor(U1, "u8-b", 50));
+    write(store);
+    get(store.floor(U1, "u8-b", 600));
   }
 
   private static void write(EmbeddedStore store) {
@@ -125,6 +148,29 @@ class GoldenFileTest {
   }
 
   @Test
+  void formatTwoReads() throws IOException {
+    MemoryDirectory directory = load(GOLDEN_2, FILES_2);
+    EmbeddedStore store = EmbeddedStore.open(directory, Runnable::run, TINY);
+    assertThat(store.recoveryNotes()).isEmpty();
+    assertThat(store.floors(U1)).isEqualTo(Map.of("u9-a", 50L, "u8-b", 50L));
+    assertThat(store.floors(U2)).isEmpty();
+    assertThat(zset(store.delta(U1, 100))).isEqualTo(zset(rows(10, 20, 1)));
+    store.close();
+  }
+
+  @Test
+  void todaysFormatWithFloorsIsTheGoldenOne() throws IOException {
+    MemoryDirectory today = new MemoryDirectory();
+    EmbeddedStore store = EmbeddedStore.open(today, Runnable::run, TINY);
+    writeWithFloors(store);
+    store.close();
+    assertThat(today.list()).isEqualTo(FILES_2);
+    String manifest =
+        FILES_2.stream().filter(name -> name.startsWith("manifest")).findFirst().orElseThrow();
+    assertThat(today.content(manifest)).isEqualTo(load(GOLDEN_2, FILES_2).content(manifest));
+  }
+
+  @Test
   void todaysFormatIsTheGoldenOne() throws IOException {
     MemoryDirectory today = new MemoryDirectory();
     EmbeddedStore store = EmbeddedStore.open(today, Runnable::run, TINY);
@@ -159,7 +205,7 @@ class GoldenFileTest {
     public static void main(String[] args) throws IOException {
       MemoryDirectory memory = new MemoryDirectory();
       EmbeddedStore store = EmbeddedStore.open(memory, Runnable::run, TINY);
-      write(store);
+      writeWithFloors(store);
       store.close();
       DiskDirectory disk = new DiskDirectory(Path.of(args[0]));
       for (String name : memory.list()) {
