@@ -268,7 +268,7 @@ public final class EmbeddedStore implements ChangelogStore {
                       return Done.DONE;
                     }))
         .answer
-        .<Void>thenAccept(done -> {})
+        .thenAccept(done -> {})
         .whenComplete((done, failure) -> until.close())
         .minimalCompletionStage();
   }
