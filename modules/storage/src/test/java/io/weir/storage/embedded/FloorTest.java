@@ -156,10 +156,9 @@ class FloorTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void anAcknowledgedFloorSurvivesACrashAtAnyOperation(int loss) {
-    long operations = directory.operations();
     long[] floor = new long[1];
     scenario(floor);
-    operations = directory.operations();
+    long operations = directory.operations();
     assertThat(operations).isGreaterThan(60);
     for (long last = 1; last <= operations; last++) {
       MemoryDirectory disk = new MemoryDirectory();
