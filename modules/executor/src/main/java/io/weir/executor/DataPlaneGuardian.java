@@ -7,6 +7,8 @@ import io.weir.executor.replica.ReplicaSet;
 import io.weir.executor.source.ConductorMessage;
 import io.weir.executor.source.SourceConductor;
 import io.weir.executor.source.TableConductor;
+import io.weir.executor.source.WriteOrder;
+import io.weir.executor.timeline.DroppedCollections;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,6 +47,8 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
 
   private final Map<ObjectId, Running> sources = new TreeMap<>();
   private final ReplicaSet replicas;
+  private final WriteOrder order = new WriteOrder();
+  private final DroppedCollections dropped = new DroppedCollections();
 
   /** One conductor, and what is to be started when it has ended. */
   private static final class Running {
@@ -137,7 +142,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   private Behavior<ConductorMessage> conductor(DataPlaneMessage.StartSource start) {
     String name = start.start().definition().connector();
     if (name.equals(SourceDefinition.TABLE)) {
-      return TableConductor.create(plane, start.source(), start.start());
+      return TableConductor.create(plane, order, start.source(), start.start());
     }
     Connector connector = plane.connectors().get(name);
     if (connector == null) {
@@ -173,6 +178,15 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   }
 
   private Behavior<DataPlaneMessage> onStopSource(DataPlaneMessage.StopSource stop) {
+    dropped.add(Set.of(stop.source()));
+    List<DataPlaneMessage.Write> waiting = early.remove(stop.source());
+    if (waiting != null) {
+      waiting.forEach(
+          write -> {
+            timers.cancel(write);
+            refuseDropped(write);
+          });
+    }
     Running running = sources.get(stop.source());
     if (running != null) {
       running.conductor.tell(new ConductorMessage.Stop(true, stop.done()));
@@ -184,7 +198,9 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
 
   private Behavior<DataPlaneMessage> onWrite(DataPlaneMessage.Write write) {
     Running running = sources.get(write.table());
-    if (running != null) {
+    if (dropped.has(write.table())) {
+      refuseDropped(write);
+    } else if (running != null) {
       forward(write, running);
     } else {
       // The table was created a moment ago, or the node has just started: it will come.
@@ -194,9 +210,16 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
     return this;
   }
 
+  private static void refuseDropped(DataPlaneMessage.Write write) {
+    write
+        .answer()
+        .completeExceptionally(
+            Rejection.of(SqlState.UNDEFINED_TABLE, "the table was dropped meanwhile").exception());
+  }
+
   private static void forward(DataPlaneMessage.Write write, Running running) {
     running.conductor.tell(
-        new ConductorMessage.Write(write.delta(), write.readEpoch(), write.answer()));
+        new ConductorMessage.Write(write.delta(), write.basis(), write.answer()));
   }
 
   private Behavior<DataPlaneMessage> onWriteExpired(DataPlaneMessage.WriteExpired expired) {

@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
+import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +24,7 @@ public sealed interface DataPlaneMessage {
   record StopSource(ObjectId source, SourceEffect.StopConductor stop, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
-  record Write(ObjectId table, Batch delta, long readEpoch, CompletableFuture<Long> answer)
+  record Write(ObjectId table, Batch delta, Writes.Basis basis, CompletableFuture<Long> answer)
       implements DataPlaneMessage {}
 
   /** A write waited too long for its table to run. */

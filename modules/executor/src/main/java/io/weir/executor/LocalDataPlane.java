@@ -66,9 +66,9 @@ public final class LocalDataPlane implements DataPlane, Writes {
   }
 
   @Override
-  public CompletionStage<Long> write(ObjectId table, Batch delta, long readEpoch) {
+  public CompletionStage<Long> write(ObjectId table, Batch delta, Basis basis) {
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    guardian.tell(new DataPlaneMessage.Write(table, delta, readEpoch, answer));
+    guardian.tell(new DataPlaneMessage.Write(table, delta, basis, answer));
     return answer;
   }
 }

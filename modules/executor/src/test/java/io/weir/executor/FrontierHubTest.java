@@ -165,8 +165,18 @@ class FrontierHubTest {
   void aReadThatWaitsForADroppedRelationFails() {
     CompletableFuture<Long> waiting = read(A);
     node.hub.tell(new HubMessage.Forget(Set.of(A)));
-    node.settle();
-    assertThat(waiting).isCompletedExceptionally();
+    assertThat(node.sqlState(waiting)).isEqualTo("42P01");
+  }
+
+  @Test
+  void whoComesAfterTheDropHearsOfItAtOnce() {
+    seal(A, start, NOTHING);
+    node.hub.tell(new HubMessage.Forget(Set.of(A)));
+    seal(A, start + 20, SOMETHING);
+    assertThat(node.sqlState(read(A))).isEqualTo("42P01");
+    CompletableFuture<Subscribed> late = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.Subscribe(Set.of(A), null, false, late));
+    assertThat(node.sqlState(late)).isEqualTo("42P01");
   }
 
   @Test
@@ -231,6 +241,8 @@ class FrontierHubTest {
     CompletableFuture<Ready> other = next(subscribe(false, null, B));
     node.hub.tell(new HubMessage.Forget(Set.of(A)));
     assertThat(node.sqlState(waiting)).isEqualTo("42P01");
+    assertThat(node.sqlState(next(slow))).isEqualTo("42P01");
+    node.hub.tell(new HubMessage.Unsubscribe(slow.subscription()));
     assertThat(node.sqlState(next(slow))).isEqualTo("57014");
     assertThat(node.backpressure.heldBytes()).isZero();
     assertThat(isDone(other)).isFalse();

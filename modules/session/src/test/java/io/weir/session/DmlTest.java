@@ -7,10 +7,13 @@ import io.weir.columnar.DataType;
 import io.weir.columnar.Scalar;
 import io.weir.gateway.Session;
 import io.weir.gateway.Session.Result;
+import io.weir.gateway.Writes;
+import io.weir.kernel.ObjectId;
 import io.weir.session.fake.Conversation;
 import io.weir.session.fake.World;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +126,31 @@ class DmlTest {
     world.store.conflictNext(0);
     assertThat(rows()).containsExactly("1|a|2.00");
     assertThat(world.store.openSnapshots()).isZero();
+  }
+
+  @Test
+  void whatIsWrittenStandsOnAllTablesThatWereRead() {
+    sql.runAll(
+        "CREATE TABLE u (id int)",
+        "CREATE VIEW w AS SELECT id FROM u",
+        "CREATE MATERIALIZED VIEW m AS SELECT id, count(*) AS n FROM t GROUP BY id",
+        "CREATE SOURCE s FROM LOAD GENERATOR COUNTER",
+        "INSERT INTO u VALUES (1)",
+        "INSERT INTO t SELECT id FROM w",
+        "INSERT INTO u SELECT id FROM m",
+        "UPDATE t SET name = 'x' WHERE id IN (SELECT id FROM u)",
+        "DELETE FROM t WHERE id IN (SELECT id FROM m)");
+    ObjectId t = id("t");
+    ObjectId u = id("u");
+    assertThat(world.store.bases().stream().map(Writes.Basis::tables))
+        .containsExactly(Set.of(), Set.of(u), Set.of(t), Set.of(t, u), Set.of(t));
+    sql.run("INSERT INTO u VALUES (2)");
+    world.store.conflictNext(3);
+    assertThat(sql.run("INSERT INTO t SELECT id FROM w")).isEqualTo("INSERT 0 3");
+  }
+
+  private ObjectId id(String table) {
+    return world.catalog.current().relation("public", table).orElseThrow().id();
   }
 
   private static Result.CopyIn copy(Conversation sql, String statement) {

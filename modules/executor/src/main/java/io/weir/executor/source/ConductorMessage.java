@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.connector.SplitEnumerator.Split;
 import io.weir.connector.SplitEnumerator.Watermarks;
 import io.weir.connector.SplitReader.Cut;
+import io.weir.gateway.Writes;
 import io.weir.storage.CollectionState;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public sealed interface ConductorMessage {
   record AssignSplits(Map<String, String> splits) implements ConductorMessage {}
 
   /** A client's write to a table; answered with its epoch when durable. */
-  record Write(Batch delta, long readEpoch, CompletableFuture<Long> answer)
+  record Write(Batch delta, Writes.Basis basis, CompletableFuture<Long> answer)
       implements ConductorMessage {}
 
   /** Stop; with {@code drop} the collections are dropped too. */

@@ -7,7 +7,6 @@ import io.weir.columnar.DataType;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.DataPlaneContext;
-import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
@@ -36,6 +35,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   private final DataPlaneContext plane;
+  private final WriteOrder order;
   private final TimerScheduler<ConductorMessage> timers;
   private final ObjectId table;
   private final SourceDefinition definition;
@@ -48,25 +48,24 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   private boolean open;
   private long lastEpoch;
 
-  /** The newest epoch at which the table changed, in flight or sealed. */
-  private long changedAt;
-
   public static Behavior<ConductorMessage> create(
-      DataPlaneContext plane, ObjectId table, StartConductor start) {
+      DataPlaneContext plane, WriteOrder order, ObjectId table, StartConductor start) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new TableConductor(context, timers, plane, table, start)));
+                timers -> new TableConductor(context, timers, plane, order, table, start)));
   }
 
   private TableConductor(
       ActorContext<ConductorMessage> context,
       TimerScheduler<ConductorMessage> timers,
       DataPlaneContext plane,
+      WriteOrder order,
       ObjectId table,
       StartConductor start) {
     super(context);
     this.plane = plane;
+    this.order = order;
     this.timers = timers;
     this.table = table;
     this.definition = start.definition();
@@ -108,7 +107,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   private Behavior<ConductorMessage> onOpened(ConductorMessage.Opened opened) {
     open = true;
     lastEpoch = opened.states().getFirst().upper();
-    changedAt = lastEpoch;
+    order.opened(table, lastEpoch);
     progress.running();
     scheduleTick();
     return this;
@@ -131,16 +130,9 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Behavior<ConductorMessage> onWrite(ConductorMessage.Write write) {
-    boolean readsSomething = write.readEpoch() != Writes.BLIND;
-    if (readsSomething && (changedAt > write.readEpoch() || !waiting.isEmpty())) {
-      write
-          .answer()
-          .completeExceptionally(
-              Rejection.of(
-                      SqlState.SERIALIZATION_FAILURE,
-                      "could not serialize access due to concurrent update")
-                  .withHint("Run the statement again.")
-                  .exception());
+    boolean overtaken = write.basis().tables().contains(table) && !waiting.isEmpty();
+    if (overtaken || order.isStale(write.basis())) {
+      refuse(write);
       return this;
     }
     waiting.add(write);
@@ -148,21 +140,37 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     return this;
   }
 
+  private static void refuse(ConductorMessage.Write stale) {
+    stale
+        .answer()
+        .completeExceptionally(
+            Rejection.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "could not serialize access due to concurrent update")
+                .withHint("Run the statement again.")
+                .exception());
+  }
+
   private Behavior<ConductorMessage> onTick(ConductorMessage.Tick tick) {
     scheduleTick();
-    long epoch = plane.timeline().current();
-    if (!open
-        || epoch <= lastEpoch
-        || pipeline.inFlight() >= plane.settings().maxEpochsInFlight()) {
-      return this;
+    if (open && pipeline.inFlight() < plane.settings().maxEpochsInFlight()) {
+      order
+          .claim(table, plane.timeline()::current, lastEpoch, List.copyOf(waiting))
+          .ifPresent(this::commit);
     }
+    return this;
+  }
+
+  private void commit(WriteOrder.Claim claim) {
+    long epoch = claim.epoch();
+    List<ConductorMessage.Write> writes = claim.writes();
     lastEpoch = epoch;
-    List<ConductorMessage.Write> writes = List.copyOf(waiting);
     waiting.clear();
-    Batch delta = sum(writes);
-    if (!delta.isEmpty()) {
-      changedAt = epoch;
+    for (ConductorMessage.Write stale : claim.stale()) {
+      unanswered.remove(stale.answer());
+      refuse(stale);
     }
+    Batch delta = sum(writes);
     List<Batch> batches = List.of(delta);
     pipeline.add(
         new EpochPipeline.Entry(
@@ -174,7 +182,6 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
               progress.sealed(epoch, delta.rows());
               writes.forEach(write -> answer(write.answer(), epoch));
             }));
-    return this;
   }
 
   private void answer(CompletableFuture<Long> answer, long epoch) {
@@ -217,6 +224,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onStop(ConductorMessage.Stop stop) {
     if (stop.drop()) {
+      order.dropped(table);
       SourceConductor.dropCollections(plane, definition, stop.done());
     } else {
       stop.done().complete(null);

@@ -45,6 +45,11 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private final TimerScheduler<HubMessage> timers;
   private final Map<ObjectId, CollectionProgress> collections = new TreeMap<>();
   private final Map<Long, Subscription> subscriptions = new TreeMap<>();
+
+  /** Why a subscription ended that its reader has not closed yet. */
+  private final Map<Long, Rejection> endings = new HashMap<>();
+
+  private final DroppedCollections dropped = new DroppedCollections();
   private final List<ReadEpoch> waitingReads = new ArrayList<>();
   private final List<HubMessage.Subscribe> waitingSubscribes = new ArrayList<>();
   private long lastGiven;
@@ -113,6 +118,9 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         .deltas()
         .forEach(
             (id, delta) -> {
+              if (dropped.has(id)) {
+                return;
+              }
               CollectionProgress progress =
                   collections.computeIfAbsent(id, unused -> new CollectionProgress());
               if (epoch <= progress.frontier) {
@@ -175,6 +183,9 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private Behavior<HubMessage> onBroken(HubMessage.Broken broken) {
+    if (dropped.has(broken.collection())) {
+      return this;
+    }
     collections.computeIfAbsent(broken.collection(), unused -> new CollectionProgress()).broken =
         broken.reason();
     waitingReads.removeIf(this::tryRead);
@@ -188,34 +199,35 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         backpressure.add(-progress.release(Long.MAX_VALUE));
       }
     }
-    Rejection gone = Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile");
-    waitingReads.removeIf(read -> failForgotten(forget, read.collections(), read.answer(), gone));
-    waitingSubscribes.removeIf(
-        wait -> failForgotten(forget, wait.collections(), wait.answer(), gone));
+    dropped.add(forget.collections());
+    waitingReads.removeIf(read -> failDropped(read.collections(), read.answer()));
+    waitingSubscribes.removeIf(wait -> failDropped(wait.collections(), wait.answer()));
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.collections.stream().anyMatch(forget.collections()::contains)) {
-        subscription.fail(gone);
+        subscription.fail(GONE);
         remove(subscription.id);
+        endings.put(subscription.id, GONE);
       }
     }
     return this;
   }
 
-  private boolean failForgotten(
-      HubMessage.Forget forget,
-      Set<ObjectId> wanted,
-      java.util.concurrent.CompletableFuture<?> answer,
-      Rejection gone) {
-    if (wanted.stream().noneMatch(forget.collections()::contains)) {
+  private static final Rejection GONE =
+      Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile");
+
+  /** Whether one of {@code wanted} will never come; who waits for it is told. */
+  private boolean failDropped(
+      Set<ObjectId> wanted, java.util.concurrent.CompletableFuture<?> answer) {
+    if (!dropped.hasAny(wanted)) {
       return false;
     }
     timers.cancel(answer);
-    answer.completeExceptionally(gone.exception());
+    answer.completeExceptionally(GONE.exception());
     return true;
   }
 
   private Behavior<HubMessage> onReadEpoch(ReadEpoch read) {
-    if (!tryRead(read)) {
+    if (!failDropped(read.collections(), read.answer()) && !tryRead(read)) {
       waitingReads.add(read);
       expire(read.answer(), read.collections());
     }
@@ -269,7 +281,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private Behavior<HubMessage> onSubscribe(HubMessage.Subscribe subscribe) {
-    if (!trySubscribe(subscribe)) {
+    if (!failDropped(subscribe.collections(), subscribe.answer()) && !trySubscribe(subscribe)) {
       waitingSubscribes.add(subscribe);
       if (!subscribe.pinned()) {
         expire(subscribe.answer(), subscribe.collections());
@@ -312,14 +324,17 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private Behavior<HubMessage> onNext(HubMessage.Next next) {
     Subscription subscription = subscriptions.get(next.subscription());
     if (subscription == null || subscription.ended) {
-      next.answer()
-          .completeExceptionally(
-              Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed").exception());
+      next.answer().completeExceptionally(ending(next.subscription()).exception());
       return this;
     }
     subscription.waiting = next.answer();
     serve(subscription);
     return this;
+  }
+
+  private Rejection ending(long subscription) {
+    return endings.getOrDefault(
+        subscription, Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed"));
   }
 
   private void serve(Subscription subscription) {
@@ -377,10 +392,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private Behavior<HubMessage> onGoLive(HubMessage.GoLive goLive) {
     Subscription subscription = subscriptions.get(goLive.subscription());
     if (subscription == null) {
-      goLive
-          .answer()
-          .completeExceptionally(
-              Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed").exception());
+      goLive.answer().completeExceptionally(ending(goLive.subscription()).exception());
       return this;
     }
     subscription.live = true;
@@ -399,6 +411,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
 
   private Behavior<HubMessage> onUnsubscribe(HubMessage.Unsubscribe unsubscribe) {
     remove(unsubscribe.subscription());
+    endings.remove(unsubscribe.subscription());
     return this;
   }
 

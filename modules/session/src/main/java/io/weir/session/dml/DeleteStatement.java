@@ -44,6 +44,6 @@ public record DeleteStatement(TargetTable table, QueryPlan doomed) implements Pr
         .thenApply(
             found ->
                 new TableWrites.Change(
-                    found.rows().negate(), found.epoch(), TargetTable.count(found.rows())));
+                    found.rows().negate(), found.basis(), TargetTable.count(found.rows())));
   }
 }

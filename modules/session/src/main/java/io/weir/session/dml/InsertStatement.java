@@ -3,7 +3,6 @@ package io.weir.session.dml;
 import io.weir.columnar.Batch;
 import io.weir.columnar.DataType;
 import io.weir.gateway.Session.Result;
-import io.weir.gateway.Writes;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Answers;
@@ -112,8 +111,7 @@ public record InsertStatement(TargetTable table, List<Integer> columns, QueryPla
             read -> {
               Batch rows = table.widen(read.rows(), columns);
               table.checkNotNull(rows);
-              long epoch = source.inputs().contains(table.id()) ? read.epoch() : Writes.BLIND;
-              return new TableWrites.Change(rows, epoch, TargetTable.count(rows));
+              return new TableWrites.Change(rows, read.basis(), TargetTable.count(rows));
             });
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Writes deltas, and computes them again where the table changed under them. */
+/** Writes deltas, and computes them again where what they were computed from changed meanwhile. */
 final class TableWrites {
   /** After so many conflicts in a row the client hears of it. */
   static final int MAX_TRIES = 20;
@@ -20,10 +20,10 @@ final class TableWrites {
 
   /**
    * @param delta what to add to the table
-   * @param readEpoch that it was computed from, or {@link Writes#BLIND}
+   * @param basis what it was computed from
    * @param rows what the command tag says
    */
-  record Change(Batch delta, long readEpoch, long rows) {}
+  record Change(Batch delta, Writes.Basis basis, long rows) {}
 
   /** Computes a change and writes it; the stage gives the change's rows. */
   static CompletionStage<Long> write(
@@ -44,7 +44,7 @@ final class TableWrites {
               return execution
                   .ports()
                   .writes()
-                  .write(table, change.delta(), change.readEpoch())
+                  .write(table, change.delta(), change.basis())
                   .handle((epoch, failure) -> failure)
                   .thenCompose(
                       failure -> {

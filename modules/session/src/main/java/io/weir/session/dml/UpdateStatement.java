@@ -94,7 +94,7 @@ public record UpdateStatement(TargetTable table, List<Integer> assigned, QueryPl
               Batch delta =
                   Consolidator.consolidate(
                       Batches.concat(table.schema().types(), List.of(taken, added)));
-              return new TableWrites.Change(delta, read.epoch(), TargetTable.count(rows));
+              return new TableWrites.Change(delta, read.basis(), TargetTable.count(rows));
             });
   }
 }

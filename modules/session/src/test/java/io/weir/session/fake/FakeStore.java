@@ -34,6 +34,7 @@ public final class FakeStore implements Reads, Writes {
   private final Map<ObjectId, TreeMap<Long, Batch>> history = new HashMap<>();
   private final List<Tail> tails = new ArrayList<>();
   private final List<Set<ObjectId>> epochsAskedFor = new ArrayList<>();
+  private final List<Basis> bases = new ArrayList<>();
   private Derived derived = (changed, delta) -> Map.of();
   private long epoch = INTERVAL;
   private int conflicts;
@@ -79,6 +80,11 @@ public final class FakeStore implements Reads, Writes {
     return epochsAskedFor;
   }
 
+  /** What every write was computed from, in order. */
+  public List<Basis> bases() {
+    return bases;
+  }
+
   /** An epoch in which nothing happens. */
   public void tick() {
     commit(Map.of());
@@ -120,8 +126,9 @@ public final class FakeStore implements Reads, Writes {
   }
 
   @Override
-  public CompletionStage<Long> write(ObjectId table, Batch delta, long readEpoch) {
-    if (readEpoch != BLIND && conflicts > 0) {
+  public CompletionStage<Long> write(ObjectId table, Batch delta, Basis basis) {
+    bases.add(basis);
+    if (!basis.tables().isEmpty() && conflicts > 0) {
       conflicts--;
       tick();
       return CompletableFuture.failedFuture(
