@@ -66,11 +66,16 @@ public interface Session {
     /** Done; {@code tag} is the whole command tag: {@code CREATE SOURCE}, {@code INSERT 0 3}. */
     record Done(String tag) implements Result {}
 
-    /** COPY ... TO STDOUT in text format. */
-    record CopyOut(Schema schema, RowStream stream) implements Result {}
+    /** COPY ... TO STDOUT. */
+    record CopyOut(Schema schema, RowStream stream, CopyText format) implements Result {}
 
-    /** COPY ... FROM STDIN in text format. */
+    /** COPY ... FROM STDIN; the sink knows the format of what is sent. */
     record CopyIn(Schema schema, CopySink sink) implements Result {}
+  }
+
+  /** How a COPY writes its rows: CSV or PostgreSQL's text. {@code delimiter} is ASCII. */
+  record CopyText(boolean csv, char delimiter, String nullText, boolean header) {
+    public static final CopyText TEXT = new CopyText(false, '\t', "\\N", false);
   }
 
   /** Takes rows that the client sends. */

@@ -109,6 +109,8 @@ public final class NodeCore {
             status,
             ports.clock(),
             ports.ids(),
+            (delay, action) ->
+                system.scheduler().scheduleOnce(delay, action, system.executionContext())::cancel,
             ports.blocking());
     return new NodeCore(sessions, status, board, backpressure, controlPlane, ports.store());
   }

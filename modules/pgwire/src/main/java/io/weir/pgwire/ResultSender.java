@@ -63,6 +63,8 @@ final class ResultSender {
 
   private CompletionStage<Void> copyOut(Result.CopyOut result) {
     writer.copyResponse('H', result.schema().size());
+    CopyRows rows = new CopyRows(result.format());
+    rows.header(writer, result.schema());
     RowSender sender =
         new RowSender(
             channel,
@@ -70,7 +72,7 @@ final class ResultSender {
             writable,
             result.schema(),
             result.stream(),
-            (schema, batch, row) -> values.copyRow(writer, schema, batch, row));
+            (schema, batch, row) -> rows.row(writer, schema, batch, row));
     return finish(
         sender,
         () -> {

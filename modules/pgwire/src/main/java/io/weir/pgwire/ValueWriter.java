@@ -11,7 +11,7 @@ import io.weir.columnar.LongColumn;
 import io.weir.columnar.Schema;
 import io.weir.columnar.text.ValueText;
 
-/** Writes rows as DataRow and CopyData messages. One a connection, used on its event loop alone. */
+/** Writes rows as DataRow messages. One a connection, used on its event loop alone. */
 final class ValueWriter {
   private final ByteSink text = new ByteSink();
 
@@ -72,41 +72,5 @@ final class ValueWriter {
 
   private static double doubleOf(Column column, int row) {
     return ((DoubleColumn) column).get(row);
-  }
-
-  /** A row in COPY's text format: tabs between, {@code \N} for null, backslash escapes. */
-  void copyRow(BackendWriter writer, Schema schema, Batch batch, int row) {
-    ByteBuf out = writer.begin('d');
-    for (int i = 0; i < schema.size(); i++) {
-      if (i > 0) {
-        out.writeByte('\t');
-      }
-      Column column = batch.column(i);
-      if (column.isNull(row)) {
-        out.writeByte('\\').writeByte('N');
-        continue;
-      }
-      text.clear();
-      ValueText.append(schema.type(i), column, row, text);
-      escape(text.array(), text.size(), out);
-    }
-    out.writeByte('\n');
-    writer.end();
-  }
-
-  private static void escape(byte[] bytes, int length, ByteBuf out) {
-    for (int i = 0; i < length; i++) {
-      byte b = bytes[i];
-      switch (b) {
-        case '\\' -> out.writeByte('\\').writeByte('\\');
-        case '\t' -> out.writeByte('\\').writeByte('t');
-        case '\n' -> out.writeByte('\\').writeByte('n');
-        case '\r' -> out.writeByte('\\').writeByte('r');
-        case '\b' -> out.writeByte('\\').writeByte('b');
-        case '\f' -> out.writeByte('\\').writeByte('f');
-        case 0x0b -> out.writeByte('\\').writeByte('v');
-        default -> out.writeByte(b);
-      }
-    }
   }
 }

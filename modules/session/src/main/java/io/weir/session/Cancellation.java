@@ -7,15 +7,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Whether one statement was cancelled, by any thread. */
 public final class Cancellation {
   private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
-  private volatile boolean cancelled;
+  private volatile @Nullable Rejection cause;
 
+  /** Cancels it for its user. */
   public void cancel() {
-    cancelled = true;
-    waiting.forEach(stage -> stage.completeExceptionally(rejection().exception()));
+    cancel("canceling statement due to user request");
+  }
+
+  /** Cancels it; what was cancelled before stays so for its first reason. */
+  public void cancel(String message) {
+    synchronized (this) {
+      if (cause == null) {
+        cause = Rejection.of(SqlState.QUERY_CANCELED, message);
+      }
+    }
+    waiting.forEach(this::fail);
+  }
+
+  private void fail(CompletableFuture<?> stage) {
+    Rejection rejection = cause;
+    if (rejection != null) {
+      stage.completeExceptionally(rejection.exception());
+    }
   }
 
   /**
@@ -24,8 +42,9 @@ public final class Cancellation {
    * @throws io.weir.kernel.RejectedException 57014 once the statement was cancelled
    */
   public void check() {
-    if (cancelled) {
-      throw rejection().exception();
+    Rejection rejection = cause;
+    if (rejection != null) {
+      throw rejection.exception();
     }
   }
 
@@ -41,9 +60,7 @@ public final class Cancellation {
   public <T> CompletionStage<T> guard(CompletionStage<T> stage, Consumer<T> tooLate) {
     CompletableFuture<T> out = new CompletableFuture<>();
     waiting.add(out);
-    if (cancelled) {
-      out.completeExceptionally(rejection().exception());
-    }
+    fail(out);
     stage.whenComplete(
         (value, failure) -> {
           waiting.remove(out);
@@ -54,9 +71,5 @@ public final class Cancellation {
           }
         });
     return out;
-  }
-
-  private static Rejection rejection() {
-    return Rejection.of(SqlState.QUERY_CANCELED, "canceling statement due to user request");
   }
 }

@@ -8,6 +8,7 @@ import io.weir.gateway.Upstreams;
 import io.weir.gateway.Writes;
 import io.weir.kernel.Clock;
 import io.weir.kernel.IdSource;
+import io.weir.kernel.Timers;
 import io.weir.session.relation.SystemCatalog;
 import java.util.concurrent.Executor;
 
@@ -26,4 +27,5 @@ public record Ports(
     SystemCatalog system,
     Clock clock,
     IdSource ids,
+    Timers timers,
     Executor blocking) {}

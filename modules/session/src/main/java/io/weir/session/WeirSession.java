@@ -7,8 +7,12 @@ import io.weir.gateway.Session;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.kernel.Timers;
+import io.weir.session.stream.WatchedSink;
 import io.weir.session.stream.WatchedStream;
+import io.weir.session.variable.TimeLimit;
 import io.weir.sql.parser.SqlText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -79,6 +83,7 @@ final class WeirSession implements Session {
     }
     Cancellation cancellation = new Cancellation();
     running = cancellation;
+    Runnable stopTimer = limit(cancellation);
     Supplier<CompletionStage<Result>> run =
         () -> {
           refuseInFailed(planned.prepared());
@@ -98,7 +103,28 @@ final class WeirSession implements Session {
     return failing(
         CompletableFuture.supplyAsync(run, ports.blocking())
             .thenCompose(stage -> stage)
-            .thenApply(this::watched));
+            .thenApply(result -> watched(result, stopTimer))
+            .whenComplete(
+                (result, failure) -> {
+                  if (failure != null || result instanceof Result.Done) {
+                    stopTimer.run();
+                  }
+                }));
+  }
+
+  /** Arms {@code statement_timeout}; what it gives takes it back. */
+  private Runnable limit(Cancellation cancellation) {
+    long millis = TimeLimit.millis(state.variables().get("statement_timeout"));
+    if (millis == 0) {
+      return () -> {};
+    }
+    Timers.Timer timer =
+        ports
+            .timers()
+            .after(
+                Duration.ofMillis(millis),
+                () -> cancellation.cancel("canceling statement due to statement timeout"));
+    return timer::cancel;
   }
 
   /** The plan over the catalog as it is now; the client was promised the same columns. */
@@ -137,14 +163,15 @@ final class WeirSession implements Session {
         });
   }
 
-  private Result watched(Result result) {
+  private Result watched(Result result, Runnable end) {
     Runnable fail = state.transaction()::fail;
     return switch (result) {
       case Result.Rows rows ->
-          new Result.Rows(rows.schema(), new WatchedStream(rows.stream(), fail), rows.tag());
+          new Result.Rows(rows.schema(), new WatchedStream(rows.stream(), fail, end), rows.tag());
       case Result.CopyOut out ->
-          new Result.CopyOut(out.schema(), new WatchedStream(out.stream(), fail));
-      case Result.CopyIn in -> in;
+          new Result.CopyOut(
+              out.schema(), new WatchedStream(out.stream(), fail, end), out.format());
+      case Result.CopyIn in -> new Result.CopyIn(in.schema(), new WatchedSink(in.sink(), end));
       case Result.Done done -> done;
     };
   }

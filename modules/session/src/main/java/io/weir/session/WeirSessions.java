@@ -12,6 +12,7 @@ import io.weir.kernel.Clock;
 import io.weir.kernel.IdSource;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.kernel.Timers;
 import io.weir.session.relation.SystemCatalog;
 import io.weir.session.variable.StartupParameters;
 import io.weir.session.variable.Variables;
@@ -38,6 +39,7 @@ public final class WeirSessions implements Sessions {
       Status status,
       Clock clock,
       IdSource ids,
+      Timers timers,
       Executor blocking) {
     this.ports =
         new Ports(
@@ -50,6 +52,7 @@ public final class WeirSessions implements Sessions {
             SystemCatalog.standard(),
             clock,
             ids,
+            timers,
             blocking);
   }
 

@@ -103,6 +103,10 @@ class ClientsTest {
         .contains("Table \"public.t\"")
         .containsPattern("id +\\| integer +\\| +\\| not null")
         .contains("numeric(10,2)");
+    assertThat(psql("\\d")).contains("public | t ").doesNotContain("weir_");
+    assertThat(psql("\\dv")).contains("public | v ").doesNotContain("weir_");
+    assertThat(psql("\\d weir_sources")).contains("View \"weir_catalog.weir_sources\"");
+    assertThat(psql("\\dv weir_catalog.*")).contains("weir_catalog | weir_sources ");
     assertThat(psql("\\d+ v")).contains("View definition:").contains("SELECT id FROM t");
     assertThat(psql("\\l")).contains("weir").contains("UTF8");
     assertThat(psql("\\dn")).contains("public").doesNotContain("pg_catalog");
@@ -116,6 +120,11 @@ class ClientsTest {
         .contains("COMMIT");
     assertThat(psql("COPY (SELECT id, price FROM t ORDER BY id) TO STDOUT"))
         .isEqualTo("1\t2.50\n2\t\\N\n");
+    assertThat(psql("COPY (SELECT 'a,b' AS x, 'q\"' AS \"y,\", '' AS z) TO STDOUT CSV HEADER"))
+        .isEqualTo("x,\"y,\",z\n\"a,b\",\"q\"\"\",\"\"\n");
+    assertThat(psql("COPY t (id, price) TO STDOUT WITH (FORMAT csv, NULL '-', DELIMITER ';')"))
+        .isEqualTo("1;2.50\n2;-\n");
+    assertThat(psql("COPY (SELECT 'a;b' AS x) TO STDOUT (DELIMITER ';')")).isEqualTo("a\\;b\n");
   }
 
   @Test

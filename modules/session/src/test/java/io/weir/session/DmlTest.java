@@ -198,7 +198,9 @@ class DmlTest {
     sql.run("INSERT INTO t VALUES (1, 'a', 1)");
     Result.CopyOut out = (Result.CopyOut) sql.result("COPY (SELECT id, name FROM t) TO STDOUT");
     assertThat(Conversation.read(out.schema(), out.stream())).containsExactly("1|a");
-    assertThat(sql.error("COPY t TO STDOUT WITH (FORMAT csv)"))
-        .isEqualTo("0A000 COPY TO is supported in the plain text format only");
+    assertThat(out.format()).isEqualTo(Session.CopyText.TEXT);
+    Result.CopyOut csv = (Result.CopyOut) sql.result("COPY t TO STDOUT WITH (FORMAT csv, HEADER)");
+    assertThat(csv.format()).isEqualTo(new Session.CopyText(true, ',', "", true));
+    assertThat(sql.error("COPY t TO STDOUT WITH (FORMAT binary)")).startsWith("0A000");
   }
 }

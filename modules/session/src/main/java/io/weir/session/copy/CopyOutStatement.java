@@ -3,9 +3,8 @@ package io.weir.session.copy;
 import io.weir.columnar.DataType;
 import io.weir.columnar.Schema;
 import io.weir.gateway.RowStream;
+import io.weir.gateway.Session.CopyText;
 import io.weir.gateway.Session.Result;
-import io.weir.kernel.Rejection;
-import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
 import io.weir.session.Preparation;
 import io.weir.session.Prepared;
@@ -18,30 +17,30 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** COPY ... TO STDOUT: the rows of a query or subscription in COPY's text. */
+/** COPY ... TO STDOUT: the rows of a query or subscription in one of COPY's formats. */
 public record CopyOutStatement(
     List<DataType> parameterTypes,
     Schema columns,
-    Function<Execution, CompletionStage<RowStream>> rows)
+    Function<Execution, CompletionStage<RowStream>> rows,
+    CopyText format)
     implements Prepared {
 
   public static CopyOutStatement prepare(Statement.CopyTo statement, Preparation preparation) {
-    if (!statement.format().equals(Statement.CopyFormat.TEXT)) {
-      throw Rejection.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "COPY TO is supported in the plain text format only")
-          .withHint("Leave the options out, or use psql --csv with the query.")
-          .exception();
-    }
+    Statement.CopyFormat asked = statement.format();
+    CopyText format =
+        new CopyText(asked.csv(), asked.delimiter(), asked.nullText(), asked.header());
     return switch (statement.source()) {
       case Statement.Subscribe subscribe -> {
         SubscribeStatement source = SubscribeStatement.prepare(subscribe, preparation);
-        yield new CopyOutStatement(source.parameterTypes(), source.result(), source::stream);
+        yield new CopyOutStatement(
+            source.parameterTypes(), source.result(), source::stream, format);
       }
       case Statement.Query query -> {
         SqlFragment fragment = query.query();
         SelectStatement source =
             new SelectStatement(QueryPlan.plan(preparation, fragment.text(), fragment.node()));
-        yield new CopyOutStatement(source.parameterTypes(), source.result(), source::stream);
+        yield new CopyOutStatement(
+            source.parameterTypes(), source.result(), source::stream, format);
       }
       default -> throw new IllegalStateException("cannot copy " + statement.source().tag());
     };
@@ -49,6 +48,6 @@ public record CopyOutStatement(
 
   @Override
   public CompletionStage<Result> run(Execution execution) {
-    return rows.apply(execution).thenApply(stream -> new Result.CopyOut(columns, stream));
+    return rows.apply(execution).thenApply(stream -> new Result.CopyOut(columns, stream, format));
   }
 }

@@ -1,8 +1,11 @@
 package io.weir.session.introspection;
 
+import io.weir.session.relation.Oids;
+import io.weir.session.relation.SystemCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -38,8 +41,25 @@ final class CatalogCalls {
 
   private final RegCasts casts;
 
-  CatalogCalls(RegCasts casts) {
+  /**
+   * The relations of weir_catalog, which need no schema to be named, as little as those of
+   * pg_catalog. Clients leave the latter out of their lists by the schema's name; the former are
+   * left out here, but for who asks for them by name.
+   */
+  private final String hidden;
+
+  /**
+   * @param byName whether the statement looks for relations by their names
+   */
+  CatalogCalls(RegCasts casts, SystemCatalog system, boolean byName) {
     this.casts = casts;
+    this.hidden =
+        byName
+            ? ""
+            : system.relations().stream()
+                .filter(r -> r.schema().equals(SystemCatalog.WEIR_CATALOG))
+                .map(r -> Integer.toString(Oids.of(system.id(r))))
+                .collect(Collectors.joining(", "));
   }
 
   /** The call itself, or what takes its place. */
@@ -62,6 +82,8 @@ final class CatalogCalls {
           args.size() == 2 && !SqlUtil.isNullLiteral(args.get(1), false)
               ? Templates.fill(FORMAT_TYPE, args)
               : Templates.fill(FORMAT_PLAIN_TYPE, args);
+      case "pg_table_is_visible" ->
+          hidden.isEmpty() ? call : Templates.fill("SELECT $1 NOT IN (" + hidden + ")", args);
       case "to_regclass" -> toRegclass(call, args.getFirst());
       // Sizes are not known by relation.
       case "pg_table_size", "pg_relation_size", "pg_total_relation_size", "pg_database_size" ->

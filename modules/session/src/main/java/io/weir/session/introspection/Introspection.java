@@ -3,6 +3,7 @@ package io.weir.session.introspection;
 import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.session.relation.SystemCatalog;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * catalogs, and parts over catalogs that have no rows. Other queries come out as they were.
  */
 public final class Introspection extends SqlShuttle {
+  /** A condition on the names of relations: psql's {@code \\d weir_sources} has one. */
+  private static final Pattern BY_NAME =
+      Pattern.compile("relname\\s*(=|~|like|in\\b|operator\\s*\\()");
+
   private final RegCasts casts;
   private final CatalogCalls calls;
   private final AbsentCatalogs absent;
 
-  private Introspection(SystemCatalog system, CatalogSnapshot catalog) {
+  private Introspection(SystemCatalog system, CatalogSnapshot catalog, boolean byName) {
     this.casts = new RegCasts(system, catalog);
-    this.calls = new CatalogCalls(casts);
+    this.calls = new CatalogCalls(casts, system, byName);
     this.absent = new AbsentCatalogs();
   }
 
@@ -43,7 +48,8 @@ public final class Introspection extends SqlShuttle {
         && !folded.contains("format_type")) {
       return query;
     }
-    SqlNode out = query.accept(new Introspection(system, catalog));
+    boolean byName = BY_NAME.matcher(folded).find();
+    SqlNode out = query.accept(new Introspection(system, catalog, byName));
     return out == null ? query : out;
   }
 

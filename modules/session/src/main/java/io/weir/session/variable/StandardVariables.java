@@ -101,7 +101,7 @@ final class StandardVariables {
             "Whether a commit waits until it is durable."),
         new Variable("row_security", "on", Rules.BOOLEAN, "Kept for clients; has no effect."),
         // Limits.
-        new Variable("statement_timeout", "0", Rules.NO_LIMIT, "The longest run of a statement."),
+        new Variable("statement_timeout", "0", TimeLimit.RULE, "The longest run of a statement."),
         new Variable("lock_timeout", "0", Rules.NO_LIMIT, "The longest wait for a lock."),
         new Variable(
             "idle_in_transaction_session_timeout",

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -25,6 +26,10 @@ public final class World {
   private final FakeViews views = new FakeViews(store);
   public final FakeCatalog catalog = new FakeCatalog(NOW, this::take);
   public final List<String> notices = new ArrayList<>();
+
+  /** What waits for its time, by the milliseconds that it waits. */
+  public final Map<Long, Runnable> timers = new TreeMap<>();
+
   private int ids;
 
   /** For clients that come over the wire. */
@@ -50,6 +55,10 @@ public final class World {
             status,
             () -> NOW,
             () -> "id" + ++ids,
+            (delay, action) -> {
+              timers.put(delay.toMillis(), action);
+              return () -> timers.remove(delay.toMillis());
+            },
             blocking);
   }
 

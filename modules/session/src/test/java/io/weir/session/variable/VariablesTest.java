@@ -42,7 +42,7 @@ class VariablesTest {
         + " \"extra_float_digits\" (-15 .. 3)'",
     "TimeZone, Europe/Rome, 22023, 'invalid value for parameter \"TimeZone\": \"Europe/Rome\"'",
     "server_version, 1, 55P02, 'parameter \"server_version\" cannot be changed'",
-    "statement_timeout, 5s, 0A000, 'statement_timeout is not supported'",
+    "lock_timeout, 5s, 0A000, 'lock_timeout is not supported'",
     "search_path, other, 22023, 'invalid value for parameter \"search_path\": \"other\"'",
     "row_security, maybe, 22023, 'parameter \"row_security\" requires a Boolean value'",
   })
