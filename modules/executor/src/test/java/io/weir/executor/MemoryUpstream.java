@@ -44,8 +44,7 @@ final class MemoryUpstream implements Connector {
 
   @Override
   public CompletionStage<List<Output>> outputs(SourceSpec spec) {
-    return CompletableFuture.completedFuture(
-        List.of(new Output("main", spec.shape().schema())));
+    return CompletableFuture.completedFuture(List.of(new Output("main", spec.shape().schema())));
   }
 
   @Override
