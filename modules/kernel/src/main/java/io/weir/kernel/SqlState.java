@@ -20,6 +20,7 @@ public final class SqlState {
   public static final String ACTIVE_TRANSACTION = "25001";
   public static final String NO_ACTIVE_TRANSACTION = "25P01";
   public static final String IN_FAILED_TRANSACTION = "25P02";
+  public static final String INVALID_AUTHORIZATION = "28000";
   public static final String INVALID_PASSWORD = "28P01";
   public static final String DEPENDENT_OBJECTS = "2BP01";
   public static final String INVALID_CURSOR_NAME = "34000";

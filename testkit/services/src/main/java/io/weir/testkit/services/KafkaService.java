@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -214,14 +213,13 @@ public final class KafkaService implements AutoCloseable {
 
   /** Creates a SCRAM user or changes its password; connections that are open stay open. */
   public void setPassword(String user, String password) {
-    List<UserScramCredentialAlteration> changes = new ArrayList<>();
     for (ScramMechanism mechanism :
         List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
-      changes.add(
-          new UserScramCredentialUpsertion(
-              user, new ScramCredentialInfo(mechanism, 4096), password));
+      ScramCredentialInfo info = new ScramCredentialInfo(mechanism, 4096);
+      List<UserScramCredentialAlteration> change =
+          List.of(new UserScramCredentialUpsertion(user, info, password));
+      await(admin().alterUserScramCredentials(change).all());
     }
-    await(admin().alterUserScramCredentials(changes).all());
   }
 
   /** Lets a user do this with a topic. A secured broker forbids what was not allowed. */

@@ -6,9 +6,11 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,7 +33,7 @@ final class Fetcher implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long FIRST_BACK_OFF = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long LAST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
+  private static final long LAST_BACK_OFF = TimeUnit.SECONDS.toNanos(2);
 
   private final String sourceId;
   private final KafkaOptions options;
@@ -42,7 +44,7 @@ final class Fetcher implements Runnable {
 
   // Of the reading thread.
   private Assignment assignment = new Assignment(-1, Map.of());
-  private final Map<Integer, String> outOfRange = new TreeMap<>();
+  private final Map<Integer, Rejection> outOfRange = new TreeMap<>();
   private boolean repositioned;
   private long backOff = FIRST_BACK_OFF;
   private long retryAt;
@@ -92,12 +94,20 @@ final class Fetcher implements Runnable {
   }
 
   private void readWithOneConsumer() throws InterruptedException {
-    KafkaConsumer<ByteBuffer, ByteBuffer> consumer = KafkaClients.consumer(options, sourceId);
+    look();
     repositioned = true;
+    // Answered while the consumer connects.
+    identity.ask();
+    KafkaConsumer<ByteBuffer, ByteBuffer> consumer = KafkaClients.consumer(options, sourceId);
     waiting = consumer;
+    boolean connected = false;
     try {
       while (!held.isClosed()) {
         try {
+          if (!connected) {
+            connected = true;
+            connect(consumer);
+          }
           step(consumer);
         } catch (WakeupException e) {
           // Only to look again at what is wanted; the records of the poll are not lost: see below.
@@ -107,6 +117,20 @@ final class Fetcher implements Runnable {
     } finally {
       waiting = null;
       consumer.close(CloseOptions.timeout(Duration.ofMillis(200)));
+    }
+  }
+
+  /**
+   * Metadata, connections and logins take several round trips: made before there is anything to
+   * read, so that the first record comes soon after the assignment, which interrupts this.
+   */
+  private void connect(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) {
+    if (held.assignment().positions().isEmpty()) {
+      List<TopicPartition> all =
+          consumer.partitionsFor(topic).stream()
+              .map(p -> new TopicPartition(topic, p.partition()))
+              .toList();
+      consumer.endOffsets(all);
     }
   }
 
@@ -125,18 +149,19 @@ final class Fetcher implements Runnable {
       // Whatever the poll had already taken of other partitions is fetched again.
       repositioned = true;
       for (Map.Entry<TopicPartition, Long> entry : e.offsetOutOfRangePartitions().entrySet()) {
-        outOfRange.put(entry.getKey().partition(), "offset " + entry.getValue());
+        long offset = entry.getValue();
+        outOfRange.put(
+            entry.getKey().partition(),
+            KafkaFailures.outOfRange(sourceId, entry.getKey(), offset, 0, 0));
       }
       retryAt = System.nanoTime();
       return;
     }
-    if (identity.isStale()) {
-      Rejection wrong = identity.verify();
-      if (wrong != null) {
-        repositioned = true;
-        fail(wrong);
-        return;
-      }
+    Rejection wrong = identity.verify();
+    if (wrong != null) {
+      repositioned = true;
+      fail(wrong);
+      return;
     }
     recovered();
     if (!outOfRange.isEmpty() && System.nanoTime() - retryAt >= 0) {
@@ -163,13 +188,9 @@ final class Fetcher implements Runnable {
 
   /** Puts the consumer where {@link HeldRows} is; partitions that are out of range stand still. */
   private void position(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) {
-    Assignment wanted = held.assignment();
-    if (wanted.version() != assignment.version()) {
-      outOfRange.clear();
-    }
-    assignment = wanted;
+    look();
     Map<TopicPartition, Long> positions = new java.util.HashMap<>();
-    wanted
+    assignment
         .positions()
         .forEach((p, position) -> positions.put(new TopicPartition(topic, p), position));
     consumer.assign(positions.keySet());
@@ -180,6 +201,15 @@ final class Fetcher implements Runnable {
       checkRange(consumer, positions);
     }
     repositioned = false;
+  }
+
+  /** Takes note of what is wanted now. */
+  private void look() {
+    Assignment wanted = held.assignment();
+    if (wanted.version() != assignment.version()) {
+      outOfRange.clear();
+    }
+    assignment = wanted;
   }
 
   private void checkRange(
@@ -194,37 +224,29 @@ final class Fetcher implements Runnable {
       if (from <= position && position <= to) {
         outOfRange.remove(partition.partition());
       } else {
-        consumer.pause(java.util.List.of(partition));
-        outOfRange.put(partition.partition(), outOfRangeText(partition, position, from, to));
+        consumer.pause(List.of(partition));
+        outOfRange.put(
+            partition.partition(),
+            KafkaFailures.outOfRange(sourceId, partition, position, from, to));
       }
     }
     retryAt = System.nanoTime() + LAST_BACK_OFF;
   }
 
-  private String outOfRangeText(TopicPartition partition, long position, long from, long to) {
-    return "offset "
-        + position
-        + " of partition "
-        + partition.partition()
-        + " is out of range: topic \""
-        + topic
-        + "\" has "
-        + from
-        + " to "
-        + to
-        + (position < from
-            ? ", the records between were deleted before they were read"
-            : ", the log is shorter than what was read from it already")
-        + "; reset or inject its offset to go on";
-  }
-
   private void recovered() {
     backOff = FIRST_BACK_OFF;
-    held.failure(
-        outOfRange.isEmpty()
-            ? null
-            : Rejection.of(
-                SqlState.NUMERIC_VALUE_OUT_OF_RANGE, String.join("; ", outOfRange.values())));
+    held.failure(outOfRange());
+  }
+
+  /** All partitions that stand still, as one. */
+  private @Nullable Rejection outOfRange() {
+    if (outOfRange.isEmpty()) {
+      return null;
+    }
+    Rejection first = outOfRange.values().iterator().next();
+    String all =
+        outOfRange.values().stream().map(Rejection::message).collect(Collectors.joining("; "));
+    return Rejection.of(first.sqlState(), all).withHint(String.valueOf(first.hint()));
   }
 
   private void fail(Rejection reason) throws InterruptedException {

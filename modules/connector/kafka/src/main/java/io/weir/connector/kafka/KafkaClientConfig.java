@@ -24,7 +24,7 @@ final class KafkaClientConfig {
    * What may be passed through: how the client fetches, connects and retries. Nothing that decides
    * what is read, and nothing that names a class or a file.
    */
-  private static final Set<String> PASSED =
+  static final Set<String> PASSED =
       Set.of(
           ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
           ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
@@ -89,10 +89,10 @@ final class KafkaClientConfig {
 
   private static void security(Map<String, String> options, Map<String, String> config) {
     boolean user = options.containsKey("sasl_username");
-    boolean authority = options.containsKey("ssl_certificate_authority");
+    boolean tls = options.keySet().stream().anyMatch(name -> name.startsWith("ssl_"));
     String protocol =
         options
-            .getOrDefault("security_protocol", user ? "SASL_SSL" : authority ? "SSL" : "PLAINTEXT")
+            .getOrDefault("security_protocol", user ? "SASL_SSL" : tls ? "SSL" : "PLAINTEXT")
             .toUpperCase(Locale.ROOT);
     if (!PROTOCOLS.contains(protocol)) {
       throw bad("security_protocol", protocol, PROTOCOLS);
@@ -126,23 +126,24 @@ final class KafkaClientConfig {
   }
 
   private static void ssl(Map<String, String> options, Map<String, String> config) {
-    if (options.containsKey("ssl_certificate_authority")) {
+    String authority = options.get("ssl_certificate_authority");
+    if (authority != null) {
+      Pem.checkCertificates("ssl_certificate_authority", authority);
       config.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
-      copy(
-          options,
-          "ssl_certificate_authority",
-          config,
-          SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG);
+      config.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, authority);
     }
-    boolean certificate = options.containsKey("ssl_certificate");
-    if (certificate != options.containsKey("ssl_key")) {
+    String certificate = options.get("ssl_certificate");
+    String key = options.get("ssl_key");
+    if ((certificate == null) != (key == null)) {
       throw KafkaOptions.invalid(
           "options \"ssl_certificate\" and \"ssl_key\" belong together", "Give both or neither.");
     }
-    if (certificate) {
+    if (certificate != null && key != null) {
+      Pem.checkCertificates("ssl_certificate", certificate);
+      Pem.checkKey("ssl_key", key, options.containsKey("ssl_key_password"));
       config.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");
-      copy(options, "ssl_certificate", config, SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG);
-      copy(options, "ssl_key", config, SslConfigs.SSL_KEYSTORE_KEY_CONFIG);
+      config.put(SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG, certificate);
+      config.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, key);
       copy(options, "ssl_key_password", config, SslConfigs.SSL_KEY_PASSWORD_CONFIG);
     }
   }
@@ -156,7 +157,9 @@ final class KafkaClientConfig {
   }
 
   private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return '"'
+        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
+        + '"';
   }
 
   private static RuntimeException bad(String name, String value, Set<String> allowed) {

@@ -28,6 +28,7 @@ final class KafkaClients {
     config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
     config.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    config.putIfAbsent(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
     config.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
     return Admin.create(config);
   }
@@ -43,6 +44,8 @@ final class KafkaClients {
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     config.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
     config.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+    // The first record waits for the second look at metadata that were not complete yet.
+    config.put(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
     config.putAll(options.client());
     config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrap());

@@ -12,6 +12,7 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -63,6 +64,11 @@ public final class KafkaConnector implements Connector {
 
   @Override
   public CompletionStage<UpstreamIdentity> probe(SourceSpec spec) {
+    return probe(spec, Map.of());
+  }
+
+  @Override
+  public CompletionStage<UpstreamIdentity> probe(SourceSpec spec, Map<String, String> offsets) {
     try {
       KafkaOptions options = KafkaOptions.ofSource(spec.options());
       return KafkaProbe.async(
@@ -70,10 +76,22 @@ public final class KafkaConnector implements Connector {
           () ->
               new UpstreamIdentity(
                   KafkaProbe.once(
-                      options, admin -> KafkaProbe.identity(admin, options.requiredTopic()))));
+                      options,
+                      admin -> KafkaProbe.readable(admin, options, spec.sourceId(), offsets))));
     } catch (RejectedException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  /** How it logs in, fetches and retries: nothing that says what is read, or from where. */
+  @Override
+  public Set<String> alterable() {
+    return KafkaOptions.ALTERABLE;
+  }
+
+  @Override
+  public Set<String> secretOptions() {
+    return KafkaOptions.SECRET;
   }
 
   @Override

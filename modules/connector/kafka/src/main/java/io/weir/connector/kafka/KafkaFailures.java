@@ -5,15 +5,22 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What went wrong with Kafka, as an answer to the user. */
 final class KafkaFailures {
+  private static final String BAD_CONFIGURATION =
+      "Check the SASL and SSL options: certificates and keys are PEM texts.";
+
   private KafkaFailures() {}
 
   static Rejection unreachable(KafkaOptions options, String reason) {
@@ -21,13 +28,80 @@ final class KafkaFailures {
             SqlState.CANNOT_CONNECT,
             "could not connect to Kafka at \"" + options.bootstrap() + "\": " + reason)
         .withHint(
-            "Check the broker's address, that it runs, and that its advertised.listeners can be"
-                + " reached from here.");
+            "Check the broker's address, that it runs, that its advertised.listeners can be reached"
+                + " from here, and that SECURITY PROTOCOL is the one of this port.");
   }
 
   static Rejection noTopic(String topic) {
     return Rejection.of(SqlState.UNDEFINED_OBJECT, "topic \"" + topic + "\" does not exist")
         .withHint("Create the topic first, or check its name and the broker's address.");
+  }
+
+  static Rejection mayNotRead(KafkaOptions options) {
+    return forbidden(options, "not authorized to read topic \"" + options.topic() + "\"");
+  }
+
+  static Rejection noPartition(KafkaOptions options, int partition) {
+    return Rejection.of(
+            SqlState.UNDEFINED_OBJECT,
+            "topic \"" + options.topic() + "\" has no partition " + partition)
+        .withHint(
+            "The source has read from it. Check the topic's name and the broker's address, or give"
+                + " the topic as many partitions as it had.");
+  }
+
+  /** {@code from} is the earliest record's offset, {@code to} that of the next one to come. */
+  static Rejection outOfRange(
+      String sourceId, TopicPartition partition, long position, long from, long to) {
+    return Rejection.of(
+            SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
+            "offset "
+                + position
+                + " of partition "
+                + partition.partition()
+                + " is out of range: topic \""
+                + partition.topic()
+                + "\" has "
+                + from
+                + " to "
+                + to
+                + (position < from
+                    ? ", the records between were deleted before they were read"
+                    : ", the log is shorter than what was read from it already")
+                + "; reset or inject its offset to go on")
+        .withHint(
+            "weirctl connector inject-source-offsets --source-id "
+                + sourceId
+                + " --file offsets.json, or weirctl connector reset-source-splits --source-id "
+                + sourceId
+                + ".");
+  }
+
+  private static Rejection forbidden(KafkaOptions options, String reason) {
+    return Rejection.of(
+            SqlState.INSUFFICIENT_PRIVILEGE,
+            "Kafka at \"" + options.bootstrap() + "\" refuses access: " + reason)
+        .withHint("Grant this user DESCRIBE and READ on the topic.");
+  }
+
+  private static Rejection unauthenticated(KafkaOptions options, String sqlState, String reason) {
+    return Rejection.of(
+            sqlState, "could not log in to Kafka at \"" + options.bootstrap() + "\": " + reason)
+        .withHint("Check SECURITY PROTOCOL, SASL and SSL options, and the secrets.");
+  }
+
+  /** The broker's refusal of our certificate is one thing, anything else in TLS another. */
+  private static Rejection tls(KafkaOptions options, SslAuthenticationException failure) {
+    String reason = String.valueOf(failure.getMessage());
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      reason = reason + ": " + cause.getMessage();
+    }
+    return reason.contains("Received fatal alert")
+        ? unauthenticated(options, SqlState.INVALID_AUTHORIZATION, reason)
+        : unreachable(options, reason)
+            .withHint(
+                "Check SECURITY PROTOCOL, that the port is one of a TLS listener, and SSL"
+                    + " CERTIFICATE AUTHORITY.");
   }
 
   /** The rejection behind whatever a client threw. */
@@ -45,15 +119,15 @@ final class KafkaFailures {
       case UnknownTopicOrPartitionException e -> noTopic(String.valueOf(options.topic()));
       case UnknownTopicIdException e -> noTopic(String.valueOf(options.topic()));
       case InvalidTopicException e -> noTopic(String.valueOf(options.topic()));
-      case AuthorizationException e ->
-          Rejection.of(
-                  SqlState.INSUFFICIENT_PRIVILEGE,
-                  "Kafka at \"" + options.bootstrap() + "\" refuses access: " + reason)
-              .withHint("Grant this user DESCRIBE and READ on the topic.");
+      case AuthorizationException e -> forbidden(options, reason);
+      case SslAuthenticationException e -> tls(options, e);
+      case SaslAuthenticationException e ->
+          unauthenticated(options, SqlState.INVALID_PASSWORD, reason);
       case AuthenticationException e ->
-          unreachable(options, "authentication failed: " + reason)
-              .withHint("Check SECURITY PROTOCOL, SASL and SSL options, and the secrets.");
-      case ConfigException e -> unreachable(options, reason);
+          unauthenticated(options, SqlState.INVALID_AUTHORIZATION, reason);
+      case ConfigException e -> KafkaOptions.invalid(reason, BAD_CONFIGURATION).rejection();
+      case InvalidConfigurationException e ->
+          KafkaOptions.invalid(reason, BAD_CONFIGURATION).rejection();
       default -> unreachable(options, reason);
     };
   }

@@ -4,6 +4,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -72,6 +73,33 @@ record KafkaOptions(
           Map.entry("sasl_mechanism", "sasl_mechanisms"),
           Map.entry("scan_startup_mode", "start_offset"),
           Map.entry("scan_startup_timestamp_millis", "start_timestamp"));
+
+  /** Only a secret may give them; with their other spellings. */
+  static final Set<String> SECRET =
+      withAliases(Set.of("sasl_password", "ssl_key", "ssl_key_password"));
+
+  /** What a running source takes over without any offset or row changing its meaning. */
+  static final Set<String> ALTERABLE = alterable();
+
+  private static Set<String> alterable() {
+    Set<String> names = new TreeSet<>(CONNECTION);
+    names.removeAll(Set.of("broker", "brokers"));
+    names.addAll(Set.of("group_id", "client_id", "max_buffer_bytes", "source_rate_limit"));
+    Set<String> all = new TreeSet<>(withAliases(names));
+    KafkaClientConfig.PASSED.forEach(name -> all.add(PROPERTIES + name));
+    return Collections.unmodifiableSet(all);
+  }
+
+  private static Set<String> withAliases(Set<String> names) {
+    Set<String> all = new TreeSet<>(names);
+    ALIASES.forEach(
+        (alias, name) -> {
+          if (names.contains(name)) {
+            all.add(alias);
+          }
+        });
+    return Collections.unmodifiableSet(all);
+  }
 
   @Override
   public String toString() {

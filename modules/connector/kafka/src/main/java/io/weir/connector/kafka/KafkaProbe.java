@@ -1,17 +1,27 @@
 package io.weir.connector.kafka;
 
+import io.weir.kernel.RejectedException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Asks a broker whether it is there and has the topic. Blocks, on virtual threads of its own. */
 final class KafkaProbe {
@@ -60,11 +70,89 @@ final class KafkaProbe {
     }
   }
 
-  /** The cluster's id, a slash, the topic's id. */
-  static String identity(Admin admin, String topic)
+  /** Which topic of which cluster: asked of the broker, and not yet answered perhaps. */
+  record Identity(KafkaFuture<String> cluster, KafkaFuture<TopicDescription> topic) {
+    static Identity ask(Admin admin, String topic) {
+      DescribeTopicsOptions withRights =
+          new DescribeTopicsOptions().includeAuthorizedOperations(true);
+      return new Identity(
+          admin.describeCluster().clusterId(),
+          admin
+              .describeTopics(List.of(topic), withRights)
+              .topicNameValues()
+              .values()
+              .iterator()
+              .next());
+    }
+
+    boolean isDone() {
+      return cluster.isDone() && topic.isDone();
+    }
+
+    Uuid topicId() throws ExecutionException, InterruptedException, TimeoutException {
+      return KafkaProbe.get(topic).topicId();
+    }
+
+    /** The cluster's id, a slash, the topic's id. */
+    String get() throws ExecutionException, InterruptedException, TimeoutException {
+      return KafkaProbe.get(cluster) + "/" + topicId();
+    }
+  }
+
+  /**
+   * That the topic can be read, and read on at {@code offsets} (by split).
+   *
+   * @return which topic it is
+   */
+  static String readable(
+      Admin admin, KafkaOptions options, String sourceId, Map<String, String> offsets)
       throws ExecutionException, InterruptedException, TimeoutException {
-    String cluster = get(admin.describeCluster().clusterId());
-    return cluster + "/" + describe(admin, topic).topicId();
+    String name = options.requiredTopic();
+    Map<TopicPartition, Long> next = new HashMap<>();
+    offsets.forEach(
+        (split, offset) ->
+            next.put(new TopicPartition(name, Integer.parseInt(split)), Long.valueOf(offset)));
+    Identity identity = Identity.ask(admin, name);
+    TopicDescription topic = get(identity.topic());
+    // Brokers without permissions name all operations; very old ones none.
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    if (allowed != null && !allowed.isEmpty() && !allowed.contains(AclOperation.READ)) {
+      throw KafkaFailures.mayNotRead(options).exception();
+    }
+    Set<Integer> there =
+        topic.partitions().stream().map(p -> p.partition()).collect(Collectors.toSet());
+    for (TopicPartition partition : next.keySet()) {
+      if (!there.contains(partition.partition())) {
+        throw KafkaFailures.noPartition(options, partition.partition()).exception();
+      }
+    }
+    checkRange(admin, sourceId, next);
+    return identity.get();
+  }
+
+  private static void checkRange(Admin admin, String sourceId, Map<TopicPartition, Long> next)
+      throws ExecutionException, InterruptedException, TimeoutException, RejectedException {
+    if (next.isEmpty()) {
+      return;
+    }
+    var first = admin.listOffsets(all(next, OffsetSpec.earliest())).all();
+    var last = admin.listOffsets(all(next, OffsetSpec.latest())).all();
+    Map<TopicPartition, ListOffsetsResultInfo> earliest = get(first);
+    Map<TopicPartition, ListOffsetsResultInfo> latest = get(last);
+    for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
+      ListOffsetsResultInfo from = earliest.get(entry.getKey());
+      ListOffsetsResultInfo to = latest.get(entry.getKey());
+      long offset = entry.getValue();
+      if (from != null && to != null && (offset < from.offset() || offset > to.offset())) {
+        throw KafkaFailures.outOfRange(sourceId, entry.getKey(), offset, from.offset(), to.offset())
+            .exception();
+      }
+    }
+  }
+
+  private static Map<TopicPartition, OffsetSpec> all(
+      Map<TopicPartition, Long> partitions, OffsetSpec spec) {
+    return partitions.keySet().stream().collect(Collectors.toMap(p -> p, p -> spec));
   }
 
   static TopicDescription describe(Admin admin, String topic)

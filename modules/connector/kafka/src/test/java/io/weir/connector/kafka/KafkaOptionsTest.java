@@ -69,6 +69,8 @@ class KafkaOptionsTest {
           start_timestamp ~ yesterday ~ invalid value for option "start_timestamp": "yesterday"
           max_buffer_bytes ~ 1 ~ invalid value for option "max_buffer_bytes": "1"
           security_protocol ~ tls ~ invalid value for option "security_protocol": "TLS"
+          ssl_certificate_authority ~ ca.pem ~ invalid value for option "ssl_certificate_authority": not certificates in PEM
+          ssl_key ~ k ~ options "ssl_certificate" and "ssl_key" belong together
           sasl_username ~ u ~ SASL needs the options "sasl_username" and "sasl_password"
           brokers ~ b ~ options "broker" and "brokers" exclude each other
           partition ~ 1 ~ unknown option "partition" for a Kafka source
