@@ -1,5 +1,6 @@
 package io.weir.persistence;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -17,11 +18,18 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.weir.domain.AggregateRef;
 import io.weir.domain.Command;
 import io.weir.domain.catalog.ObjectDefinition;
+import io.weir.domain.connection.ConnectionCommand;
+import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.secret.SecretRef;
+import io.weir.domain.secret.SecretValue;
+import io.weir.domain.source.SourceDefinition;
+import io.weir.domain.source.SourceMutation;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Secret;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +49,11 @@ final class DomainJson {
     return JsonMapper.builder()
         .addModule(module)
         .addMixIn(ObjectDefinition.class, ObjectDefinitionKinds.class)
+        .addMixIn(SourceMutation.class, SourceMutationKinds.class)
+        .addMixIn(SecretValue.class, SecretValueKinds.class)
+        .addMixIn(ConnectionDefinition.class, SecretsIfAny.class)
+        .addMixIn(SourceDefinition.class, SecretsIfAny.class)
+        .addMixIn(ConnectionCommand.Attach.class, NoNulls.class)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();
   }
@@ -48,8 +61,10 @@ final class DomainJson {
   /** The journal's names of the kinds of object. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
   @JsonSubTypes({
+    @JsonSubTypes.Type(name = "secret", value = ObjectDefinition.OfSecret.class),
     @JsonSubTypes.Type(name = "connection", value = ObjectDefinition.OfConnection.class),
     @JsonSubTypes.Type(name = "source", value = ObjectDefinition.OfSource.class),
+    @JsonSubTypes.Type(name = "sink", value = ObjectDefinition.OfSink.class),
     @JsonSubTypes.Type(name = "subsource", value = ObjectDefinition.OfSubsource.class),
     @JsonSubTypes.Type(name = "view", value = ObjectDefinition.OfView.class),
     @JsonSubTypes.Type(
@@ -58,6 +73,37 @@ final class DomainJson {
     @JsonSubTypes.Type(name = "cluster", value = ObjectDefinition.OfCluster.class)
   })
   private interface ObjectDefinitionKinds {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(name = "connector-props", value = SourceMutation.ConnectorProps.class),
+    @JsonSubTypes.Type(name = "reset-splits", value = SourceMutation.ResetSplits.class),
+    @JsonSubTypes.Type(name = "inject-offsets", value = SourceMutation.InjectOffsets.class),
+    @JsonSubTypes.Type(name = "pause", value = SourceMutation.Pause.class),
+    @JsonSubTypes.Type(name = "resume", value = SourceMutation.Resume.class),
+    @JsonSubTypes.Type(name = "throttle", value = SourceMutation.Throttle.class)
+  })
+  private interface SourceMutationKinds {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(name = "sealed", value = SecretValue.Sealed.class),
+    @JsonSubTypes.Type(name = "environment", value = SecretValue.Environment.class),
+    @JsonSubTypes.Type(name = "file", value = SecretValue.File.class)
+  })
+  private interface SecretValueKinds {}
+
+  /**
+   * What a release added to a command is not written where it says nothing: an operation that the
+   * release before began repeats its steps with the same hash.
+   */
+  interface SecretsIfAny {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    Map<String, SecretRef> secrets();
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface NoNulls {}
 
   private static <T> void text(
       SimpleModule module, Class<T> type, Function<T, String> write, Function<String, T> read) {

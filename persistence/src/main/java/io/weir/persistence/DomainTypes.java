@@ -1,5 +1,7 @@
 package io.weir.persistence;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.weir.domain.catalog.CatalogCommand;
 import io.weir.domain.catalog.CatalogEvent;
 import io.weir.domain.catalog.CatalogState;
@@ -12,12 +14,19 @@ import io.weir.domain.connection.ConnectionState;
 import io.weir.domain.operation.OperationCommand;
 import io.weir.domain.operation.OperationEvent;
 import io.weir.domain.operation.OperationState;
+import io.weir.domain.secret.SecretCommand;
+import io.weir.domain.secret.SecretEvent;
+import io.weir.domain.secret.SecretState;
+import io.weir.domain.sink.SinkCommand;
+import io.weir.domain.sink.SinkEvent;
+import io.weir.domain.sink.SinkState;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.source.SourceEvent;
 import io.weir.domain.source.SourceState;
 import io.weir.domain.view.ViewCommand;
 import io.weir.domain.view.ViewEvent;
 import io.weir.domain.view.ViewState;
+import java.util.List;
 
 /**
  * The journal's name of every command, event and state of the domain: imperative for commands, past
@@ -29,8 +38,10 @@ public final class DomainTypes {
   public static TypeRegistry registry() {
     TypeRegistry.Builder types = TypeRegistry.builder();
     catalog(types);
+    secret(types);
     connection(types);
     source(types);
+    sink(types);
     cluster(types);
     view(types);
     operation(types);
@@ -46,6 +57,8 @@ public final class DomainTypes {
         .add("catalog.begin-drop", CatalogCommand.BeginDrop.class)
         .add("catalog.cancel-drop", CatalogCommand.CancelDrop.class)
         .add("catalog.finish-drop", CatalogCommand.FinishDrop.class)
+        .add("catalog.redefine", CatalogCommand.Redefine.class)
+        .add("catalog.rename", CatalogCommand.Rename.class)
         .add("catalog.comment", CatalogCommand.Comment.class)
         .add("catalog.record-operation", CatalogCommand.RecordOperation.class)
         .add("catalog.bootstrapped", CatalogEvent.Bootstrapped.class)
@@ -55,24 +68,56 @@ public final class DomainTypes {
         .add("catalog.drop-begun", CatalogEvent.DropBegun.class)
         .add("catalog.drop-cancelled", CatalogEvent.DropCancelled.class)
         .add("catalog.drop-finished", CatalogEvent.DropFinished.class)
+        .add("catalog.redefined", CatalogEvent.Redefined.class)
+        .add("catalog.renamed", CatalogEvent.Renamed.class)
         .add("catalog.commented", CatalogEvent.Commented.class)
         .add("catalog.operation-recorded", CatalogEvent.OperationRecorded.class)
         .add("catalog.live", CatalogState.class);
   }
 
+  private static void secret(TypeRegistry.Builder types) {
+    types
+        .add("secret.create", SecretCommand.Create.class)
+        .add("secret.alter", SecretCommand.Alter.class)
+        .add("secret.drop", SecretCommand.Drop.class)
+        .add("secret.created", SecretEvent.Created.class)
+        .add("secret.altered", SecretEvent.Altered.class)
+        .add("secret.dropped", SecretEvent.Dropped.class)
+        .add("secret.absent", SecretState.Absent.class)
+        .add("secret.live", SecretState.Live.class)
+        .add("secret.gone", SecretState.Dropped.class);
+  }
+
   private static void connection(TypeRegistry.Builder types) {
     types
         .add("connection.create", ConnectionCommand.Create.class)
+        .add("connection.alter", ConnectionCommand.Alter.class)
         .add("connection.attach", ConnectionCommand.Attach.class)
         .add("connection.detach", ConnectionCommand.Detach.class)
+        .add("connection.dependent-told", ConnectionCommand.DependentTold.class)
         .add("connection.drop", ConnectionCommand.Drop.class)
         .add("connection.created", ConnectionEvent.Created.class)
+        .add("connection.altered", ConnectionEvent.Altered.class)
         .add("connection.attached", ConnectionEvent.Attached.class)
         .add("connection.detached", ConnectionEvent.Detached.class)
+        .add("connection.told-dependent", ConnectionEvent.DependentTold.class)
         .add("connection.dropped", ConnectionEvent.Dropped.class)
         .add("connection.absent", ConnectionState.Absent.class)
-        .add("connection.live", ConnectionState.Live.class)
+        .add(
+            "connection.live", ConnectionState.Live.class, List.of(DomainTypes::connectionVersions))
         .add("connection.gone", ConnectionState.Dropped.class);
+  }
+
+  /** Release 0.1 had one version of each connection, and knew of its dependents only that. */
+  private static ObjectNode connectionVersions(ObjectNode first) {
+    ObjectNode live = first.deepCopy();
+    live.put("version", 1);
+    live.putObject("history").set("1", live.get("definition"));
+    ObjectNode dependents = JsonNodeFactory.instance.objectNode();
+    first.path("dependents").forEach(id -> dependents.put(id.asText(), "SOURCE"));
+    live.set("dependents", dependents);
+    live.putObject("pending");
+    return live;
   }
 
   private static void source(TypeRegistry.Builder types) {
@@ -80,14 +125,49 @@ public final class DomainTypes {
         .add("source.create", SourceCommand.Create.class)
         .add("source.start", SourceCommand.Start.class)
         .add("source.discover-splits", SourceCommand.SplitsDiscovered.class)
+        .add("source.change", SourceCommand.Change.class)
+        .add("source.await-change", SourceCommand.AwaitChange.class)
+        .add("source.change-connection", SourceCommand.ConnectionChanged.class)
+        .add("source.apply-change", SourceCommand.ChangeApplied.class)
+        .add("source.fail-change", SourceCommand.ChangeFailed.class)
+        .add("source.note-first-record", SourceCommand.FirstRecord.class)
+        .add("source.expire-pause", SourceCommand.PauseExpired.class)
         .add("source.drop", SourceCommand.Drop.class)
         .add("source.created", SourceEvent.Created.class)
         .add("source.started", SourceEvent.Started.class)
         .add("source.splits-assigned", SourceEvent.SplitsAssigned.class)
+        .add("source.change-begun", SourceEvent.ChangeBegun.class)
+        .add("source.change-applied", SourceEvent.ChangeApplied.class)
+        .add("source.change-failed", SourceEvent.ChangeFailed.class)
+        .add("source.connection-confirmed", SourceEvent.ConnectionConfirmed.class)
+        .add("source.first-record-seen", SourceEvent.FirstRecordSeen.class)
         .add("source.dropped", SourceEvent.Dropped.class)
         .add("source.absent", SourceState.Absent.class)
         .add("source.live", SourceState.Live.class)
         .add("source.gone", SourceState.Dropped.class);
+  }
+
+  private static void sink(TypeRegistry.Builder types) {
+    types
+        .add("sink.create", SinkCommand.Create.class)
+        .add("sink.start", SinkCommand.Start.class)
+        .add("sink.change-connection", SinkCommand.ConnectionChanged.class)
+        .add("sink.await-connection", SinkCommand.AwaitConnection.class)
+        .add("sink.pause", SinkCommand.Pause.class)
+        .add("sink.resume", SinkCommand.Resume.class)
+        .add("sink.note-first-write", SinkCommand.FirstWrite.class)
+        .add("sink.drop", SinkCommand.Drop.class)
+        .add("sink.created", SinkEvent.Created.class)
+        .add("sink.started", SinkEvent.Started.class)
+        .add("sink.connection-replaced", SinkEvent.ConnectionReplaced.class)
+        .add("sink.connection-confirmed", SinkEvent.ConnectionConfirmed.class)
+        .add("sink.paused", SinkEvent.Paused.class)
+        .add("sink.resumed", SinkEvent.Resumed.class)
+        .add("sink.first-write-seen", SinkEvent.FirstWriteSeen.class)
+        .add("sink.dropped", SinkEvent.Dropped.class)
+        .add("sink.absent", SinkState.Absent.class)
+        .add("sink.live", SinkState.Live.class)
+        .add("sink.gone", SinkState.Dropped.class);
   }
 
   private static void cluster(TypeRegistry.Builder types) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class GoldenFiles {
   private static final Path ROOT =
       Path.of(System.getProperty("weir.home", "..")).resolve("persistence/golden");
-  private static final String RELEASE = "0.1";
+  private static final String RELEASE = "0.2";
 
   private GoldenFiles() {}
 

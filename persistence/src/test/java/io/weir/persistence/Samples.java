@@ -28,13 +28,26 @@ import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.operation.OperationPlan.Step;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.domain.operation.OperationStatus;
+import io.weir.domain.secret.SecretCommand;
+import io.weir.domain.secret.SecretDecider;
+import io.weir.domain.secret.SecretDefinition;
+import io.weir.domain.secret.SecretEvent;
+import io.weir.domain.secret.SecretRef;
+import io.weir.domain.secret.SecretValue;
+import io.weir.domain.sink.SinkCommand;
+import io.weir.domain.sink.SinkDecider;
+import io.weir.domain.sink.SinkDefinition;
+import io.weir.domain.sink.SinkEvent;
+import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceColumn;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.source.SourceDecider;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEvent;
 import io.weir.domain.source.SourceFormat;
+import io.weir.domain.source.SourceMutation;
 import io.weir.domain.source.SourceShape;
+import io.weir.domain.source.SplitChange;
 import io.weir.domain.view.ViewCommand;
 import io.weir.domain.view.ViewDecider;
 import io.weir.domain.view.ViewDefinition;
@@ -75,6 +88,34 @@ final class Samples {
           List.of(new SourceDefinition.Output(U2, "main", COLUMNS)),
           U3,
           CatalogDecider.QUICKSTART);
+  private static final SecretDefinition SECRET =
+      new SecretDefinition(1, new SecretValue.Sealed("k1", "AAEC"), null, null);
+  private static final SecretDefinition SECRET_2 =
+      SECRET
+          .next(new SecretValue.Environment("PASSWORD"), NOW)
+          .next(new SecretValue.File("/run/secrets/password"), null);
+  private static final ConnectionDefinition TLS =
+      new ConnectionDefinition(
+          "kafka",
+          Map.of("brokers", "localhost:9093", "security_protocol", "SASL_SSL"),
+          Map.of("sasl_password", new SecretRef(new ObjectId("u8"), 3)));
+  private static final SinkDefinition SINK =
+      new SinkDefinition(
+          "kafka",
+          U1,
+          U2,
+          COLUMNS,
+          List.of(0),
+          SinkDefinition.Format.JSON,
+          SinkDefinition.Envelope.UPSERT,
+          Map.of("topic", "out"),
+          Map.of("key_password", new SecretRef(new ObjectId("u8"), 3)),
+          null);
+  private static final CatalogCommand.Redefinition REDEFINITION =
+      new CatalogCommand.Redefinition(
+          "CREATE CONNECTION c ...",
+          new ObjectDefinition.OfConnection(TLS),
+          List.of(new ObjectId("u8")));
   private static final ViewDefinition VIEW =
       new ViewDefinition(
           "v", "SELECT count(*) FROM bids", CatalogDecider.QUICKSTART, COLUMNS, List.of(U2));
@@ -95,9 +136,19 @@ final class Samples {
             new ConnectionDecider(),
             List.of(
                 new ConnectionEvent.Created(CONNECTION),
-                new ConnectionEvent.Attached(U2),
-                new ConnectionEvent.Attached(U3),
-                new ConnectionEvent.Detached(U2))),
+                new ConnectionEvent.Attached(U2, AggregateType.SOURCE, 1L),
+                new ConnectionEvent.Attached(U3, AggregateType.SINK, null),
+                new ConnectionEvent.Altered(2, TLS, true),
+                new ConnectionEvent.DependentTold(U3, 2),
+                new ConnectionEvent.Detached(U3))),
+        new Life<>(
+            "secret",
+            new SecretDecider(),
+            List.of(new SecretEvent.Created(SECRET), new SecretEvent.Altered(SECRET_2))),
+        new Life<>(
+            "secret-dropped",
+            new SecretDecider(),
+            List.of(new SecretEvent.Created(SECRET), new SecretEvent.Dropped())),
         new Life<>(
             "connection-dropped",
             new ConnectionDecider(),
@@ -108,11 +159,46 @@ final class Samples {
             List.of(
                 new SourceEvent.Created(SOURCE, CONNECTION),
                 new SourceEvent.Started(1),
-                new SourceEvent.SplitsAssigned(Map.of("0", "0", "1", "17")))),
+                new SourceEvent.SplitsAssigned(Map.of("0", "0", "1", "17")),
+                new SourceEvent.ConnectionConfirmed(1),
+                new SourceEvent.ChangeBegun(everyMutation("op-1/3"), 2, true, null),
+                new SourceEvent.ChangeApplied(
+                    "op-1/3",
+                    1_700_000_000_100L,
+                    List.of(new SplitChange("0", "41", null), new SplitChange("2", null, "7")),
+                    NOW),
+                new SourceEvent.FirstRecordSeen("op-1/3", 1_700_000_000_300L, NOW),
+                new SourceEvent.ChangeBegun(
+                    new SourceChange(
+                        "connection/u1/2",
+                        List.of(new SourceMutation.ConnectorProps(SOURCE, TLS, true))),
+                    3,
+                    false,
+                    2L),
+                new SourceEvent.ChangeFailed("connection/u1/2", NO, true, NOW),
+                new SourceEvent.Started(4),
+                new SourceEvent.ChangeBegun(everyMutation("op-2/3"), 5, false, null))),
         new Life<>(
             "source-dropped",
             new SourceDecider(),
             List.of(new SourceEvent.Created(SOURCE, null), new SourceEvent.Dropped())),
+        new Life<>(
+            "sink",
+            new SinkDecider(),
+            List.of(
+                new SinkEvent.Created(SINK, CONNECTION),
+                new SinkEvent.Started(1),
+                new SinkEvent.ConnectionConfirmed(1),
+                new SinkEvent.ConnectionReplaced(2, TLS, false),
+                new SinkEvent.Started(2),
+                new SinkEvent.Paused("ada"),
+                new SinkEvent.Paused("operation"),
+                new SinkEvent.Resumed("ada"),
+                new SinkEvent.FirstWriteSeen(2, 1_700_000_000_300L, NOW))),
+        new Life<>(
+            "sink-dropped",
+            new SinkDecider(),
+            List.of(new SinkEvent.Created(SINK, CONNECTION), new SinkEvent.Dropped())),
         new Life<>(
             "view",
             new ViewDecider(),
@@ -162,6 +248,19 @@ final class Samples {
                 new OperationEvent.Ended(OperationStatus.FAILED, NO, NOW.plusSeconds(1)))));
   }
 
+  private static SourceChange everyMutation(String id) {
+    return new SourceChange(
+        id,
+        List.of(
+            new SourceMutation.Pause("ada", NOW),
+            new SourceMutation.Pause("bob", null),
+            new SourceMutation.ConnectorProps(SOURCE, CONNECTION, false),
+            new SourceMutation.ResetSplits(),
+            new SourceMutation.InjectOffsets(Map.of("0", "5")),
+            new SourceMutation.Resume("bob"),
+            new SourceMutation.Throttle(100)));
+  }
+
   private static List<CatalogEvent> catalog() {
     return List.of(
         new CatalogEvent.Bootstrapped(MANAGED, NOW),
@@ -171,6 +270,8 @@ final class Samples {
         new CatalogEvent.DropBegun(List.of(U2, U1)),
         new CatalogEvent.DropCancelled(List.of(U1)),
         new CatalogEvent.DropFinished(List.of(U2)),
+        new CatalogEvent.Redefined(U1, REDEFINITION),
+        new CatalogEvent.Renamed(U1, "c2", Map.of(U1, "CREATE CONNECTION c2 ...")),
         new CatalogEvent.Commented(U1, "the brokers"),
         new CatalogEvent.OperationRecorded(new ObjectId("op-1"), record(OperationStatus.RUNNING)),
         new CatalogEvent.OperationRecorded(new ObjectId("op-2"), record(OperationStatus.FAILED)));
@@ -199,7 +300,9 @@ final class Samples {
             ObjectType.MATERIALIZED_VIEW,
             new ObjectDefinition.OfMaterializedView("SELECT 1", CatalogDecider.QUICKSTART)),
         object(6, ObjectType.CLUSTER, new ObjectDefinition.OfCluster(UNMANAGED)),
-        object(7, ObjectType.TABLE, new ObjectDefinition.OfSource(SOURCE)));
+        object(7, ObjectType.TABLE, new ObjectDefinition.OfSource(SOURCE)),
+        object(8, ObjectType.SECRET, new ObjectDefinition.OfSecret(SECRET_2)),
+        object(9, ObjectType.SINK, new ObjectDefinition.OfSink(SINK), U1));
   }
 
   private static NewObject object(
@@ -245,16 +348,39 @@ final class Samples {
         new CatalogCommand.BeginDrop(ids),
         new CatalogCommand.CancelDrop(ids),
         new CatalogCommand.FinishDrop(ids),
+        new CatalogCommand.Redefine(
+            U1, new ObjectDefinition.OfConnection(CONNECTION), REDEFINITION),
+        new CatalogCommand.Rename(U1, "c", "c2", Map.of(U1, "CREATE CONNECTION c2 ...")),
         new CatalogCommand.Comment(U1, null),
         new CatalogCommand.RecordOperation(U1, record(OperationStatus.CANCELLED)),
         new ConnectionCommand.Create(CONNECTION),
-        new ConnectionCommand.Attach(U2),
+        new ConnectionCommand.Alter(1, TLS, true),
+        new ConnectionCommand.Attach(U2, AggregateType.SINK, 1L),
+        new ConnectionCommand.DependentTold(U2, 1),
         new ConnectionCommand.Detach(U2),
         new ConnectionCommand.Drop(),
+        new SecretCommand.Create(SECRET),
+        new SecretCommand.Alter(SECRET_2),
+        new SecretCommand.Drop(),
         new SourceCommand.Create(SOURCE, CONNECTION),
         new SourceCommand.Start(),
         new SourceCommand.SplitsDiscovered(Map.of("0", "0")),
+        new SourceCommand.Change(everyMutation("op-1/3"), true),
+        new SourceCommand.AwaitChange("op-1/3"),
+        new SourceCommand.ConnectionChanged(U1, 2, TLS, true),
+        new SourceCommand.ChangeApplied("c", 100, List.of(new SplitChange("0", "1", "2"))),
+        new SourceCommand.ChangeFailed("c", 3, NO),
+        new SourceCommand.FirstRecord("c", 100),
+        new SourceCommand.PauseExpired("ada", NOW),
         new SourceCommand.Drop(),
+        new SinkCommand.Create(SINK, CONNECTION),
+        new SinkCommand.Start(),
+        new SinkCommand.ConnectionChanged(U1, 2, TLS, true),
+        new SinkCommand.AwaitConnection(U1, 2),
+        new SinkCommand.Pause("ada"),
+        new SinkCommand.Resume("ada"),
+        new SinkCommand.FirstWrite(2, 100),
+        new SinkCommand.Drop(),
         new ClusterCommand.Create(MANAGED),
         new ClusterCommand.AddReplica(R2),
         new ClusterCommand.DropReplica("r2"),

@@ -7,8 +7,10 @@ import java.util.Locale;
  */
 public enum AggregateType {
   CATALOG,
+  SECRET,
   CONNECTION,
   SOURCE,
+  SINK,
   CLUSTER,
   VIEW,
   OPERATION;

@@ -12,4 +12,12 @@ public interface Command {
   default boolean irreversible() {
     return false;
   }
+
+  /**
+   * Whether this command does nothing but wait for what was begun before: an operation that is at
+   * such a step can be cancelled, even past its point of no return.
+   */
+  default boolean onlyWaits() {
+    return false;
+  }
 }

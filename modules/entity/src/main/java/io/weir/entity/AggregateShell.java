@@ -16,7 +16,9 @@ import io.weir.persistence.ShellState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -44,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A command id that was journaled before gets the stored answer; with another command, an
  *       error.
  *   <li>Each event gets its metadata and its place in the hash chain.
+ *   <li>A command that the decider would have later is decided again after each event, and
+ *       forgotten when the actor stops: whoever asks repeats it.
  *   <li>Effects run when the events are durable, and before the answer goes out; after a recovery
  *       those that are still owed run again.
  *   <li>Every {@value #SNAPSHOT_EVERY} events a snapshot is taken.
@@ -69,6 +73,9 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
   private final EffectRunner<F> effects;
   private final EffectContext context;
   private @Nullable ActorRef<AggregateReply> unanswered;
+
+  /** Commands that hold their place, by id in the order in which they came. */
+  private final Map<String, Envelope> waiting = new LinkedHashMap<>();
 
   private AggregateShell(
       ActorContext<AggregateMessage> actor,
@@ -130,6 +137,11 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
       outcome = new AnswerOrEvents<>(refused(RejectedException.from(e)), List.of());
     }
     AggregateReply reply = outcome.reply();
+    if (reply == null) {
+      waiting.put(envelope.commandId(), envelope);
+      return Effect().none();
+    }
+    waiting.remove(envelope.commandId());
     if (outcome.events().isEmpty()) {
       envelope.replyTo().tell(reply);
       return Effect().none();
@@ -144,10 +156,15 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
               unanswered = null;
               owed.forEach(this::run);
               envelope.replyTo().tell(reply);
+              waiting.values().forEach(actor.getSelf()::tell);
             });
   }
 
-  private record AnswerOrEvents<E extends Event>(AggregateReply reply, List<Recorded<E>> events) {}
+  /**
+   * @param reply null where there is none yet
+   */
+  private record AnswerOrEvents<E extends Event>(
+      @Nullable AggregateReply reply, List<Recorded<E>> events) {}
 
   private AnswerOrEvents<E> consider(ShellState<S> state, Envelope envelope) {
     if (!kind.commands().isInstance(envelope.command())) {
@@ -168,6 +185,7 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
     return switch (kind.decider().decide(state.state(), command, now)) {
       case Decision.Rejected<E> rejected ->
           new AnswerOrEvents<>(refused(rejected.rejection()), List.of());
+      case Decision.Later<E> later -> new AnswerOrEvents<>(null, List.of());
       case Decision.Accepted<E> accepted -> {
         RecordCodec.Cause cause =
             new RecordCodec.Cause(

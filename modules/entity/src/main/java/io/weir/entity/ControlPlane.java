@@ -15,6 +15,10 @@ import io.weir.domain.connection.ConnectionCommand;
 import io.weir.domain.connection.ConnectionDecider;
 import io.weir.domain.operation.OperationCommand;
 import io.weir.domain.operation.OperationDecider;
+import io.weir.domain.secret.SecretCommand;
+import io.weir.domain.secret.SecretDecider;
+import io.weir.domain.sink.SinkCommand;
+import io.weir.domain.sink.SinkDecider;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.source.SourceDecider;
 import io.weir.domain.view.ViewCommand;
@@ -168,7 +172,21 @@ public final class ControlPlane {
               AggregateType.CONNECTION,
               ConnectionCommand.class,
               new ConnectionDecider(),
+              self -> new ConnectionEffects()));
+      add(
+          services,
+          new AggregateKind<>(
+              AggregateType.SECRET,
+              SecretCommand.class,
+              new SecretDecider(),
               self -> (effect, context) -> {}));
+      add(
+          services,
+          new AggregateKind<>(
+              AggregateType.SINK,
+              SinkCommand.class,
+              new SinkDecider(),
+              self -> new SinkEffects(dataPlane)));
       add(
           services,
           new AggregateKind<>(

@@ -4,6 +4,7 @@ import io.weir.domain.AggregateRef;
 import io.weir.domain.Command;
 import io.weir.kernel.ObjectId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ public interface EffectContext {
 
   /** Runs {@code action} in the aggregate's thread after a while, if it still runs then. */
   void after(Duration delay, Runnable action);
+
+  Instant now();
 
   Logger log();
 }

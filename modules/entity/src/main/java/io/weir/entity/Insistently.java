@@ -4,6 +4,7 @@ import io.weir.domain.AggregateRef;
 import io.weir.domain.Command;
 import io.weir.kernel.ObjectId;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,28 @@ record Insistently(
 
   /** {@code then} gets the answer, in the thread of the aggregate that asks. */
   void ask(EffectContext context, Consumer<AggregateReply> then) {
-    attempt(context, then, new Backoff(FIRST_PAUSE, LONGEST_PAUSE));
+    askWhile(() -> true, context, then);
   }
 
-  private void attempt(EffectContext context, Consumer<AggregateReply> then, Backoff backoff) {
+  /** Likewise, but gives up without a word where the answer is not {@code wanted} any more. */
+  void askWhile(BooleanSupplier wanted, EffectContext context, Consumer<AggregateReply> then) {
+    attempt(wanted, context, then, new Backoff(FIRST_PAUSE, LONGEST_PAUSE));
+  }
+
+  private void attempt(
+      BooleanSupplier wanted,
+      EffectContext context,
+      Consumer<AggregateReply> then,
+      Backoff backoff) {
+    if (!wanted.getAsBoolean()) {
+      return;
+    }
     context.whenDone(
         context.ask(target, commandId, principal, operation, command),
         (reply, failure) -> {
+          if (!wanted.getAsBoolean()) {
+            return;
+          }
           if (reply instanceof AggregateReply.Accepted
               || (reply instanceof AggregateReply.Refused refused && counts.test(refused))) {
             then.accept(reply);
@@ -48,7 +64,7 @@ record Insistently(
                   target,
                   reply == null ? String.valueOf(failure) : reply,
                   pause.toMillis());
-          context.after(pause, () -> attempt(context, then, backoff));
+          context.after(pause, () -> attempt(wanted, context, then, backoff));
         });
   }
 }

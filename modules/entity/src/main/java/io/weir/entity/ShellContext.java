@@ -4,6 +4,7 @@ import io.weir.domain.AggregateRef;
 import io.weir.domain.Command;
 import io.weir.kernel.ObjectId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -81,6 +82,11 @@ final class ShellContext implements EffectContext {
   @Override
   public void after(Duration delay, Runnable action) {
     actor.scheduleOnce(delay, actorRef, new AggregateMessage.Run(action));
+  }
+
+  @Override
+  public Instant now() {
+    return services.clock().now();
   }
 
   @Override

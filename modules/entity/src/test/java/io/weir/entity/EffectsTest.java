@@ -43,6 +43,11 @@ class EffectsTest {
     }
 
     @Override
+    public java.time.Instant now() {
+      return TestServices.NOW;
+    }
+
+    @Override
     public CompletionStage<AggregateReply> ask(
         AggregateRef target,
         String commandId,

@@ -1,9 +1,13 @@
 package io.weir.entity;
 
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.sink.SinkEffect;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
+import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlane;
+import io.weir.executor.SinkListener;
+import io.weir.executor.SourceListener;
 import io.weir.kernel.ObjectId;
 import java.util.List;
 import java.util.Map;
@@ -15,18 +19,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A data plane that only writes down what it is asked for. */
 final class RecordingDataPlane implements DataPlane {
   private final List<String> calls = new CopyOnWriteArrayList<>();
-  private final Map<ObjectId, SplitsDiscovered> discovered = new ConcurrentHashMap<>();
+  private final Map<ObjectId, SourceListener> listeners = new ConcurrentHashMap<>();
+
+  private final Map<String, CompletableFuture<ChangeOutcome>> changes = new ConcurrentHashMap<>();
 
   List<String> calls() {
     return List.copyOf(calls);
   }
 
   void discover(ObjectId source, Map<String, String> starts) {
-    SplitsDiscovered callback = discovered.get(source);
-    if (callback == null) {
+    listener(source).splitsDiscovered(starts);
+  }
+
+  SourceListener listener(ObjectId source) {
+    SourceListener listener = listeners.get(source);
+    if (listener == null) {
       throw new AssertionError(source + " was not started");
     }
-    callback.tell(starts);
+    return listener;
+  }
+
+  /** The changes that have not been answered; the test completes them. */
+  CompletableFuture<ChangeOutcome> change(String id) {
+    CompletableFuture<ChangeOutcome> outcome = changes.get(id);
+    if (outcome == null) {
+      throw new AssertionError("no change " + id);
+    }
+    return outcome;
   }
 
   private CompletionStage<Void> done(String call) {
@@ -36,14 +55,32 @@ final class RecordingDataPlane implements DataPlane {
 
   @Override
   public CompletionStage<Void> startSource(
-      ObjectId source, SourceEffect.StartConductor start, SplitsDiscovered callback) {
-    discovered.put(source, callback);
+      ObjectId source, SourceEffect.StartConductor start, SourceListener listener) {
+    listeners.put(source, listener);
     return done("start " + source + " " + start.generation() + " " + start.splits());
   }
 
   @Override
   public CompletionStage<Void> assignSplits(ObjectId source, Map<String, String> splits) {
     return done("assign " + source + " " + splits);
+  }
+
+  @Override
+  public CompletionStage<ChangeOutcome> applyChange(
+      ObjectId source, SourceEffect.ApplyChange apply) {
+    calls.add("change " + source + " " + apply.change().id() + " " + apply.generation());
+    return changes.computeIfAbsent(apply.change().id(), id -> new CompletableFuture<>());
+  }
+
+  @Override
+  public CompletionStage<Void> startSink(
+      ObjectId sink, SinkEffect.StartSink start, SinkListener listener) {
+    return done("start sink " + sink + " " + start.generation());
+  }
+
+  @Override
+  public CompletionStage<Void> stopSink(ObjectId sink, SinkEffect.StopSink stop) {
+    return done("stop sink " + sink);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.weir.executor;
 
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.sink.SinkEffect;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.kernel.ObjectId;
@@ -13,14 +14,21 @@ import java.util.concurrent.CompletionStage;
  * generation than one before is ignored.
  */
 public interface DataPlane {
-  /**
-   * Runs the source's conductor; stops the one of an earlier generation first. {@code splits} found
-   * later are told to {@code discovered}.
-   */
+  /** Runs the source's conductor; stops the one of an earlier generation first. */
   CompletionStage<Void> startSource(
-      ObjectId source, SourceEffect.StartConductor start, SplitsDiscovered discovered);
+      ObjectId source, SourceEffect.StartConductor start, SourceListener listener);
 
   CompletionStage<Void> assignSplits(ObjectId source, Map<String, String> splits);
+
+  /**
+   * Has the running conductor carry out a change by one barrier: all of it or nothing.
+   *
+   * <p>Completes when the epoch that the change was committed with is sealed. Fails with
+   * RejectedException where nothing of it was applied or ever will be. Where a conductor of a later
+   * generation is started meanwhile, that one is told of the change, and this stage need not
+   * complete.
+   */
+  CompletionStage<ChangeOutcome> applyChange(ObjectId source, SourceEffect.ApplyChange apply);
 
   /** Stops the conductor; the stage completes when its collections are dropped. */
   CompletionStage<Void> stopSource(ObjectId source, SourceEffect.StopConductor stop);
@@ -34,9 +42,9 @@ public interface DataPlane {
 
   CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition);
 
-  /** How a conductor tells the source's aggregate of splits that its enumerator saw. */
-  @FunctionalInterface
-  interface SplitsDiscovered {
-    void tell(Map<String, String> startOffsets);
-  }
+  /** Runs the sink; stops the runner of an earlier generation first. */
+  CompletionStage<Void> startSink(ObjectId sink, SinkEffect.StartSink start, SinkListener listener);
+
+  /** Stops the runner; the stage completes when nothing is kept for the sink any more. */
+  CompletionStage<Void> stopSink(ObjectId sink, SinkEffect.StopSink stop);
 }

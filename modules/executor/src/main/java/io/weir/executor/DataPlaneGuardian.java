@@ -82,6 +82,9 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
     return newReceiveBuilder()
         .onMessage(DataPlaneMessage.StartSource.class, this::onStartSource)
         .onMessage(DataPlaneMessage.AssignSplits.class, this::onAssignSplits)
+        .onMessage(DataPlaneMessage.ApplyChange.class, this::onApplyChange)
+        .onMessage(DataPlaneMessage.StartSink.class, this::onStartSink)
+        .onMessage(DataPlaneMessage.StopSink.class, this::onStopSink)
         .onMessage(DataPlaneMessage.StopSource.class, this::onStopSource)
         .onMessage(DataPlaneMessage.Write.class, this::onWrite)
         .onMessage(DataPlaneMessage.WriteExpired.class, this::onWriteExpired)
@@ -152,7 +155,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
           .exception();
     }
     return SourceConductor.create(
-        plane, start.source(), start.start(), connector, start.discovered());
+        plane, start.source(), start.start(), connector, start.listener());
   }
 
   private Behavior<DataPlaneMessage> onTerminated(Terminated terminated) {
@@ -175,6 +178,35 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
     }
     assign.done().complete(null);
     return this;
+  }
+
+  private Behavior<DataPlaneMessage> onApplyChange(DataPlaneMessage.ApplyChange change) {
+    Running running = sources.get(change.source());
+    if (running != null) {
+      running.conductor.tell(new ConductorMessage.ApplyChange(change.apply(), change.outcome()));
+    } else {
+      change
+          .outcome()
+          .completeExceptionally(
+              Rejection.of(SqlState.NOT_IN_PREREQUISITE_STATE, "the source does not run")
+                  .withHint("weir_sources shows why.")
+                  .exception());
+    }
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onStartSink(DataPlaneMessage.StartSink start) {
+    start.done().completeExceptionally(noSinks());
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onStopSink(DataPlaneMessage.StopSink stop) {
+    stop.done().completeExceptionally(noSinks());
+    return this;
+  }
+
+  private static RejectedException noSinks() {
+    return Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "this node runs no sinks").exception();
   }
 
   private Behavior<DataPlaneMessage> onStopSource(DataPlaneMessage.StopSource stop) {

@@ -2,6 +2,7 @@ package io.weir.executor;
 
 import io.weir.columnar.Batch;
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.sink.SinkEffect;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Writes;
@@ -14,14 +15,28 @@ public sealed interface DataPlaneMessage {
   record StartSource(
       ObjectId source,
       SourceEffect.StartConductor start,
-      DataPlane.SplitsDiscovered discovered,
+      SourceListener listener,
       CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
   record AssignSplits(ObjectId source, Map<String, String> splits, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
+  record ApplyChange(
+      ObjectId source, SourceEffect.ApplyChange apply, CompletableFuture<ChangeOutcome> outcome)
+      implements DataPlaneMessage {}
+
   record StopSource(ObjectId source, SourceEffect.StopConductor stop, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record StartSink(
+      ObjectId sink,
+      SinkEffect.StartSink start,
+      SinkListener listener,
+      CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record StopSink(ObjectId sink, SinkEffect.StopSink stop, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
   record Write(ObjectId table, Batch delta, Writes.Basis basis, CompletableFuture<Long> answer)

@@ -2,6 +2,7 @@ package io.weir.executor;
 
 import io.weir.columnar.Batch;
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.sink.SinkEffect;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Writes;
@@ -30,13 +31,32 @@ public final class LocalDataPlane implements DataPlane, Writes {
 
   @Override
   public CompletionStage<Void> startSource(
-      ObjectId source, SourceEffect.StartConductor start, SplitsDiscovered discovered) {
-    return ask(done -> new DataPlaneMessage.StartSource(source, start, discovered, done));
+      ObjectId source, SourceEffect.StartConductor start, SourceListener listener) {
+    return ask(done -> new DataPlaneMessage.StartSource(source, start, listener, done));
   }
 
   @Override
   public CompletionStage<Void> assignSplits(ObjectId source, Map<String, String> splits) {
     return ask(done -> new DataPlaneMessage.AssignSplits(source, splits, done));
+  }
+
+  @Override
+  public CompletionStage<ChangeOutcome> applyChange(
+      ObjectId source, SourceEffect.ApplyChange apply) {
+    CompletableFuture<ChangeOutcome> outcome = new CompletableFuture<>();
+    guardian.tell(new DataPlaneMessage.ApplyChange(source, apply, outcome));
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<Void> startSink(
+      ObjectId sink, SinkEffect.StartSink start, SinkListener listener) {
+    return ask(done -> new DataPlaneMessage.StartSink(sink, start, listener, done));
+  }
+
+  @Override
+  public CompletionStage<Void> stopSink(ObjectId sink, SinkEffect.StopSink stop) {
+    return ask(done -> new DataPlaneMessage.StopSink(sink, stop, done));
   }
 
   @Override

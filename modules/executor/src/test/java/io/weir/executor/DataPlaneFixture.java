@@ -108,7 +108,7 @@ final class DataPlaneFixture implements AutoCloseable {
         plane.startSource(
             SOURCE,
             new StartConductor(definition("memory", upsert), null, generation, splits),
-            found -> plane.assignSplits(SOURCE, found)));
+            new SplitsListener(found -> plane.assignSplits(SOURCE, found))));
   }
 
   void startTable(long generation) {
@@ -117,7 +117,7 @@ final class DataPlaneFixture implements AutoCloseable {
             SOURCE,
             new StartConductor(
                 definition(SourceDefinition.TABLE, false), null, generation, Map.of()),
-            found -> {}));
+            new SplitsListener(found -> {})));
   }
 
   static SourceDefinition definition(String connector, boolean upsert) {

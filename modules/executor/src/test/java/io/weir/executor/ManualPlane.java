@@ -159,7 +159,7 @@ final class ManualPlane implements AutoCloseable {
         plane.startSource(
             DataPlaneFixture.SOURCE,
             new StartConductor(definition, null, generation, splits),
-            discovered::add));
+            new SplitsListener(discovered::add)));
   }
 
   void startReplica(String name) {

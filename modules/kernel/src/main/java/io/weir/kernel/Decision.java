@@ -15,6 +15,12 @@ public sealed interface Decision<E> {
   /** The command does not hold; nothing changes. */
   record Rejected<E>(Rejection rejection) implements Decision<E> {}
 
+  /**
+   * Not yet: the command holds its place, and is decided again after this aggregate's next event.
+   * Whoever asks is answered then, or asks again under the same command id.
+   */
+  record Later<E>() implements Decision<E> {}
+
   @SafeVarargs
   @SuppressWarnings("varargs")
   static <E> Decision<E> accept(E... events) {
@@ -28,6 +34,10 @@ public sealed interface Decision<E> {
   /** Accepted without an event: what was asked for is already so. */
   static <E> Decision<E> nothing() {
     return new Accepted<>(List.of());
+  }
+
+  static <E> Decision<E> later() {
+    return new Later<>();
   }
 
   static <E> Decision<E> reject(Rejection rejection) {

@@ -5,7 +5,10 @@ import io.weir.domain.Command;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.kernel.ObjectId;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +89,44 @@ public sealed interface CatalogCommand extends Command {
     @Override
     public boolean irreversible() {
       return true;
+    }
+  }
+
+  /**
+   * Replaces what an object is; its name, type, columns and id stay. Rejected with 40001 where it
+   * is not {@code expected} any more, or where the new definition refers to a secret in another
+   * version than the present one (plan again); 42704 where it depends on something that is not
+   * usable.
+   *
+   * @param takesBack this undoes such a command of the same operation: nothing where the object is
+   *     gone, and the versions of secrets are those of then
+   */
+  record Redefine(
+      ObjectId id, ObjectDefinition expected, Redefinition redefinition, boolean takesBack)
+      implements CatalogCommand {
+    public Redefine(ObjectId id, ObjectDefinition expected, Redefinition redefinition) {
+      this(id, expected, redefinition, false);
+    }
+  }
+
+  /** What an object is from now on. */
+  record Redefinition(String createSql, ObjectDefinition definition, List<ObjectId> dependsOn) {
+    public Redefinition {
+      dependsOn = List.copyOf(dependsOn);
+    }
+  }
+
+  /**
+   * Gives an object another name. Rejected with 40001 where it is not called {@code from} any more,
+   * or where something that uses it directly has no new text here (plan again); 42P07 or 42710
+   * where the new name is taken.
+   *
+   * @param createSql by id the new text of the object and of everything that names it
+   */
+  record Rename(ObjectId id, String from, String to, Map<ObjectId, String> createSql)
+      implements CatalogCommand {
+    public Rename {
+      createSql = Collections.unmodifiableMap(new TreeMap<>(createSql));
     }
   }
 

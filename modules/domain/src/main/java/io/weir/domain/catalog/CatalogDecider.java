@@ -79,6 +79,14 @@ public final class CatalogDecider
               CatalogRules.finishDrop(catalog, finish.ids()),
               staged(catalog, finish.ids(), Stage.DROPPING),
               CatalogEvent.DropFinished::new);
+      case CatalogCommand.Redefine redefine -> redefine(catalog, redefine);
+      case CatalogCommand.Rename rename ->
+          CatalogRules.rename(catalog, rename)
+              .<Decision<CatalogEvent>>map(Decision::reject)
+              .orElseGet(
+                  () ->
+                      Decision.accept(
+                          new CatalogEvent.Renamed(rename.id(), rename.to(), rename.createSql())));
       case CatalogCommand.Comment comment -> comment(catalog, comment);
       case CatalogCommand.RecordOperation record -> record(state, record);
     };
@@ -100,6 +108,20 @@ public final class CatalogDecider
         .distinct()
         .filter(id -> catalog.entry(id).filter(e -> e.stage() == stage).isPresent())
         .toList();
+  }
+
+  private static Decision<CatalogEvent> redefine(
+      CatalogSnapshot catalog, CatalogCommand.Redefine redefine) {
+    Optional<CatalogEntry> entry = catalog.entry(redefine.id());
+    if (redefine.takesBack() && entry.isEmpty()) {
+      return Decision.nothing(); // dropped meanwhile: there is nothing to take back
+    }
+    return CatalogRules.redefine(catalog, redefine)
+        .<Decision<CatalogEvent>>map(Decision::reject)
+        .orElseGet(
+            () ->
+                Decision.accept(
+                    new CatalogEvent.Redefined(redefine.id(), redefine.redefinition())));
   }
 
   private static Decision<CatalogEvent> comment(
@@ -140,6 +162,10 @@ public final class CatalogDecider
       case CatalogEvent.DropCancelled e ->
           with(state, CatalogEdit.staged(catalog, e.ids(), Stage.READY));
       case CatalogEvent.DropFinished e -> with(state, CatalogEdit.without(catalog, e.ids()));
+      case CatalogEvent.Redefined e ->
+          with(state, CatalogEdit.redefined(catalog, e.id(), e.redefinition()));
+      case CatalogEvent.Renamed e ->
+          with(state, CatalogEdit.renamed(catalog, e.id(), e.name(), e.createSql()));
       case CatalogEvent.Commented e ->
           with(state, CatalogEdit.commented(catalog, e.id(), e.text()));
       case CatalogEvent.OperationRecorded e ->
@@ -198,7 +224,10 @@ public final class CatalogDecider
                   && entry.definition() instanceof ObjectDefinition.OfCluster builtIn
               ? Optional.of(new CatalogEffect.EnsureCluster(QUICKSTART, builtIn.definition()))
               : Optional.of(wakeUp(AggregateType.CLUSTER, entry));
-      case CONNECTION, SUBSOURCE, VIEW -> Optional.empty();
+      // It may have dependents that were not told of its newest version.
+      case CONNECTION -> Optional.of(wakeUp(AggregateType.CONNECTION, entry));
+      case SINK -> Optional.of(wakeUp(AggregateType.SINK, entry));
+      case SECRET, SUBSOURCE, VIEW -> Optional.empty();
     };
   }
 

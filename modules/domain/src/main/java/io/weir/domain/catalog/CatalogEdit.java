@@ -85,6 +85,49 @@ final class CatalogEdit {
     return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
   }
 
+  static CatalogSnapshot redefined(
+      CatalogSnapshot catalog, ObjectId id, CatalogCommand.Redefinition redefinition) {
+    Map<ObjectId, CatalogEntry> entries = new TreeMap<>(catalog.entries());
+    entries.computeIfPresent(
+        id,
+        (key, e) ->
+            new CatalogEntry(
+                e.id(),
+                e.schema(),
+                e.name(),
+                e.type(),
+                e.owner(),
+                e.createdAt(),
+                e.columns(),
+                redefinition.dependsOn(),
+                redefinition.createSql(),
+                redefinition.definition(),
+                e.stage(),
+                e.comment()));
+    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+  }
+
+  static CatalogSnapshot renamed(
+      CatalogSnapshot catalog, ObjectId id, String name, Map<ObjectId, String> createSql) {
+    Map<ObjectId, CatalogEntry> entries = new TreeMap<>(catalog.entries());
+    entries.replaceAll(
+        (key, e) ->
+            new CatalogEntry(
+                e.id(),
+                e.schema(),
+                e.id().equals(id) ? name : e.name(),
+                e.type(),
+                e.owner(),
+                e.createdAt(),
+                e.columns(),
+                e.dependsOn(),
+                createSql.getOrDefault(e.id(), e.createSql()),
+                e.definition(),
+                e.stage(),
+                e.comment()));
+    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+  }
+
   /** Nothing about the objects changed. */
   static CatalogSnapshot touched(CatalogSnapshot catalog) {
     return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), catalog.entries());

@@ -2,11 +2,15 @@ package io.weir.domain.catalog;
 
 import io.weir.domain.Event;
 import io.weir.domain.catalog.CatalogCommand.NewObject;
+import io.weir.domain.catalog.CatalogCommand.Redefinition;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.kernel.ObjectId;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What has happened to the catalog. Each raises its version by one. */
@@ -48,6 +52,15 @@ public sealed interface CatalogEvent extends Event {
   record DropFinished(List<ObjectId> ids) implements CatalogEvent {
     public DropFinished {
       ids = List.copyOf(ids);
+    }
+  }
+
+  record Redefined(ObjectId id, Redefinition redefinition) implements CatalogEvent {}
+
+  record Renamed(ObjectId id, String name, Map<ObjectId, String> createSql)
+      implements CatalogEvent {
+    public Renamed {
+      createSql = Collections.unmodifiableMap(new TreeMap<>(createSql));
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.domain.catalog;
 
 import io.weir.domain.catalog.CatalogCommand.NewObject;
 import io.weir.domain.catalog.CatalogEntry.Stage;
+import io.weir.domain.secret.SecretRef;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -27,7 +28,7 @@ final class CatalogRules {
     }
     for (NewObject object : reserve.objects()) {
       if (!names.add(namespace(object.type(), object.schema(), object.name()))) {
-        return Optional.of(nameTaken(object));
+        return Optional.of(nameTaken(object.type(), object.name()));
       }
     }
     for (NewObject object : reserve.objects()) {
@@ -41,8 +42,104 @@ final class CatalogRules {
       }
     }
     return reserve.objects().stream()
-        .flatMap(o -> missingDependency(catalog, o.dependsOn(), ids).stream())
+        .flatMap(
+            o ->
+                missingDependency(catalog, o.dependsOn(), ids)
+                    .or(() -> staleSecret(catalog, o.definition(), ids))
+                    .stream())
         .findFirst();
+  }
+
+  static Optional<Rejection> redefine(CatalogSnapshot catalog, CatalogCommand.Redefine redefine) {
+    Optional<CatalogEntry> entry = catalog.entry(redefine.id());
+    if (entry.isEmpty()) {
+      return Optional.of(unknown(redefine.id()));
+    }
+    CatalogEntry present = entry.get();
+    if (present.stage() != Stage.READY) {
+      return Optional.of(notUsable(present));
+    }
+    if (!present.definition().equals(redefine.expected())) {
+      return Optional.of(
+          Rejection.of(
+                  SqlState.SERIALIZATION_FAILURE,
+                  quoted(present) + " was altered by another statement meanwhile")
+              .withHint("Run the statement again."));
+    }
+    CatalogCommand.Redefinition wanted = redefine.redefinition();
+    return redefine.takesBack()
+        ? Optional.empty()
+        : missingDependency(catalog, wanted.dependsOn(), reservedSecrets(catalog))
+            .or(() -> staleSecret(catalog, wanted.definition(), List.of()));
+  }
+
+  /** An operation may make a secret and let a definition refer to it before it confirms it. */
+  private static List<ObjectId> reservedSecrets(CatalogSnapshot catalog) {
+    return catalog.entries().values().stream()
+        .filter(e -> e.type() == ObjectType.SECRET && e.stage() == Stage.RESERVED)
+        .map(CatalogEntry::id)
+        .toList();
+  }
+
+  /** A secret that the definition refers to in another version than it has by now. */
+  private static Optional<Rejection> staleSecret(
+      CatalogSnapshot catalog, ObjectDefinition definition, Collection<ObjectId> ids) {
+    for (SecretRef ref : definition.secrets()) {
+      if (ids.contains(ref.secret())) {
+        continue; // it is being made with it
+      }
+      Optional<CatalogEntry> entry =
+          catalog.entry(ref.secret()).filter(e -> e.stage() != Stage.DROPPING);
+      if (entry.isEmpty()
+          || !(entry.get().definition() instanceof ObjectDefinition.OfSecret secret)) {
+        return Optional.of(unknown(ref.secret()));
+      }
+      if (secret.definition().version() != ref.version()) {
+        return Optional.of(
+            Rejection.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    quoted(entry.get()) + " was altered by another statement meanwhile")
+                .withHint("Run the statement again."));
+      }
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Rejection> rename(CatalogSnapshot catalog, CatalogCommand.Rename rename) {
+    Optional<CatalogEntry> entry = catalog.entry(rename.id());
+    if (entry.isEmpty()) {
+      return Optional.of(unknown(rename.id()));
+    }
+    CatalogEntry present = entry.get();
+    if (present.stage() != Stage.READY) {
+      return Optional.of(notUsable(present));
+    }
+    if (number(present.id()) < 0) {
+      return Optional.of(
+          Rejection.of(
+              SqlState.DEPENDENT_OBJECTS,
+              "cannot rename "
+                  + words(present)
+                  + " because it is required by the database system"));
+    }
+    String wanted = namespace(present.type(), present.schema(), rename.to());
+    for (CatalogEntry other : catalog.entries().values()) {
+      if (namespace(other.type(), other.schema(), other.name()).equals(wanted)) {
+        return Optional.of(nameTaken(present.type(), rename.to()));
+      }
+    }
+    boolean planned =
+        present.name().equals(rename.from())
+            && catalog.entries().values().stream()
+                .filter(e -> e.id().equals(rename.id()) || e.dependsOn().contains(rename.id()))
+                .allMatch(e -> rename.createSql().containsKey(e.id()));
+    return planned
+        ? Optional.empty()
+        : Optional.of(
+            Rejection.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    quoted(present) + " was altered by another statement meanwhile")
+                .withHint("Run the statement again."));
   }
 
   /** Relations share one namespace, the other types have one each. */
@@ -51,13 +148,11 @@ final class CatalogRules {
     return (type.isRelation() ? "relation" : type.key()) + '\0' + schema + '\0' + name;
   }
 
-  private static Rejection nameTaken(NewObject object) {
-    return object.type().isRelation()
-        ? Rejection.of(
-            SqlState.DUPLICATE_TABLE, "relation \"" + object.name() + "\" already exists")
+  private static Rejection nameTaken(ObjectType type, String name) {
+    return type.isRelation()
+        ? Rejection.of(SqlState.DUPLICATE_TABLE, "relation \"" + name + "\" already exists")
         : Rejection.of(
-            SqlState.DUPLICATE_OBJECT,
-            object.type().words() + " \"" + object.name() + "\" already exists");
+            SqlState.DUPLICATE_OBJECT, type.words() + " \"" + name + "\" already exists");
   }
 
   /** The number of a user's id; -1 for any other, which nobody may reserve. */

@@ -2,8 +2,10 @@ package io.weir.domain.catalog;
 
 /** What a catalog entry is. */
 public enum ObjectType {
+  SECRET("secret"),
   CONNECTION("connection"),
   SOURCE("source"),
+  SINK("sink"),
   /**
    * A collection that a source feeds beside or instead of its main one: an output, or its errors.
    */
@@ -31,6 +33,6 @@ public enum ObjectType {
 
   /** Whether rows can be selected from it; such names share one namespace, as in PostgreSQL. */
   public boolean isRelation() {
-    return this != CONNECTION && this != CLUSTER;
+    return this != SECRET && this != CONNECTION && this != SINK && this != CLUSTER;
   }
 }

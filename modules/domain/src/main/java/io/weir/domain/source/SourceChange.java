@@ -1,5 +1,6 @@
 package io.weir.domain.source;
 
+import io.weir.kernel.ObjectId;
 import java.util.List;
 
 /**
@@ -10,7 +11,29 @@ import java.util.List;
  *     same id is never applied twice
  */
 public record SourceChange(String id, List<SourceMutation> mutations) {
+  /** What the ids of all changes by connections begin with. */
+  static final String CONNECTION = "connection/";
+
   public SourceChange {
     mutations = List.copyOf(mutations);
+  }
+
+  /** The id of the change that a connection's version makes of each source that uses it. */
+  public static String ofConnection(ObjectId connection, long version) {
+    return ofConnection(connection) + version;
+  }
+
+  /** What the ids of all changes by {@code connection} begin with. */
+  static String ofConnection(ObjectId connection) {
+    return CONNECTION + connection + "/";
+  }
+
+  /** Whether which splits are read is up to this change. */
+  boolean decidesOnSplits() {
+    return mutations.stream()
+        .anyMatch(
+            m ->
+                m instanceof SourceMutation.ResetSplits
+                    || m instanceof SourceMutation.ConnectorProps);
   }
 }

@@ -2,6 +2,10 @@ package io.weir.domain.source;
 
 import io.weir.domain.Command;
 import io.weir.domain.connection.ConnectionDefinition;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +26,70 @@ public sealed interface SourceCommand extends Command {
 
   /**
    * The enumerator saw these splits; {@code starts} gives where each new one begins. Known ones are
-   * left as they are.
+   * left as they are. Ignored while a change is pending that says itself which splits there will
+   * be: the conductor tells again.
    */
   record SplitsDiscovered(Map<String, String> starts) implements SourceCommand {
     public SplitsDiscovered {
       starts = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(starts));
     }
   }
+
+  /**
+   * Change the running source by its next barrier. Accepted when it is journaled; waits its turn
+   * while another change is pending. {@link AwaitChange} tells how it ended.
+   *
+   * @param unsafe part of an unsafe operation, of which a source takes one at a time: refused with
+   *     55006 while another one's change is pending
+   */
+  record Change(SourceChange change, boolean unsafe) implements SourceCommand {
+    public Change(SourceChange change) {
+      this(change, false);
+    }
+  }
+
+  /**
+   * Answered when the change of this id has been applied, or refused with why it was not. Whatever
+   * became of a connection's change, the source has its connection then: never refused.
+   */
+  record AwaitChange(String id) implements SourceCommand {
+    @Override
+    public boolean onlyWaits() {
+      return true;
+    }
+  }
+
+  /**
+   * The connection has another definition: a change of the properties, under the id that {@link
+   * SourceChange#ofConnection} gives, unless they are the same. Waits its turn while another change
+   * is pending. Rejected with 55000 where the source does not use this connection (yet).
+   *
+   * @param version of the connection; a lower one than was told before is ignored
+   */
+  record ConnectionChanged(
+      ObjectId id, long version, ConnectionDefinition connection, boolean allowIdentityChange)
+      implements SourceCommand {}
+
+  /** The data plane's answer: the change is durable with {@code epoch}. */
+  record ChangeApplied(String id, long epoch, List<SplitChange> splits) implements SourceCommand {
+    public ChangeApplied {
+      splits = List.copyOf(splits);
+    }
+  }
+
+  /**
+   * The data plane's answer: nothing was changed.
+   *
+   * @param generation that the change was to be applied with: what a conductor says that was
+   *     replaced meanwhile does not count
+   */
+  record ChangeFailed(String id, long generation, Rejection reason) implements SourceCommand {}
+
+  /** The first record after a change is durable with {@code epoch}; for the audit. */
+  record FirstRecord(String change, long epoch) implements SourceCommand {}
+
+  /** The time of a pause is over: a change that takes the reason away. */
+  record PauseExpired(String reason, Instant until) implements SourceCommand {}
 
   record Drop() implements SourceCommand {
     @Override

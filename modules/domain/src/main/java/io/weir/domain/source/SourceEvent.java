@@ -2,7 +2,10 @@ package io.weir.domain.source;
 
 import io.weir.domain.Event;
 import io.weir.domain.connection.ConnectionDefinition;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,36 @@ public sealed interface SourceEvent extends Event {
       starts = Collections.unmodifiableMap(new TreeMap<>(starts));
     }
   }
+
+  /**
+   * Accepted, and owed to the data plane until it ends.
+   *
+   * @param connectionVersion of the connection's version that made it; null where none did
+   */
+  record ChangeBegun(
+      SourceChange change, long generation, boolean unsafe, @Nullable Long connectionVersion)
+      implements SourceEvent {}
+
+  /** The pending change is durable with {@code epoch}. */
+  record ChangeApplied(String id, long epoch, List<SplitChange> splits, Instant at)
+      implements SourceEvent {
+    public ChangeApplied {
+      splits = List.copyOf(splits);
+    }
+  }
+
+  /**
+   * Nothing of the pending change was applied by a barrier.
+   *
+   * @param byRestart the source takes its properties nevertheless, with the next start
+   */
+  record ChangeFailed(String id, Rejection reason, boolean byRestart, Instant at)
+      implements SourceEvent {}
+
+  /** The connection's version says what the source does already. */
+  record ConnectionConfirmed(long version) implements SourceEvent {}
+
+  record FirstRecordSeen(String change, long epoch, Instant at) implements SourceEvent {}
 
   record Dropped() implements SourceEvent {}
 }

@@ -273,6 +273,7 @@ class CatalogDeciderTest {
         new CatalogEffect.PublishCatalog(spec.state().snapshot(), spec.state().operations()),
         new CatalogEffect.EnsureCluster(CatalogDecider.QUICKSTART, SMALL),
         wake(AggregateType.VIEW, U1),
+        wake(AggregateType.CONNECTION, U2),
         wake(AggregateType.OPERATION, OP));
     var ended =
         spec.when(new CatalogCommand.RecordOperation(OP, record(OperationStatus.FAILED)))
@@ -284,6 +285,7 @@ class CatalogDeciderTest {
     ended.resuming(
         new CatalogEffect.PublishCatalog(ended.state().snapshot(), ended.state().operations()),
         new CatalogEffect.EnsureCluster(CatalogDecider.QUICKSTART, SMALL),
-        wake(AggregateType.VIEW, U1));
+        wake(AggregateType.VIEW, U1),
+        wake(AggregateType.CONNECTION, U2));
   }
 }

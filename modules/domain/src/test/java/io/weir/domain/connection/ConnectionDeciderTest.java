@@ -2,6 +2,7 @@ package io.weir.domain.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.domain.AggregateType;
 import io.weir.kernel.ObjectId;
 import io.weir.testkit.spec.DeciderSpec;
 import io.weir.testkit.spec.Journal;
@@ -21,7 +22,8 @@ class ConnectionDeciderTest {
       new ConnectionDefinition("kafka", Map.of("brokers", "localhost:9093"));
   private static final ObjectId BIDS = new ObjectId("u2");
 
-  private static DeciderSpec<ConnectionCommand, ConnectionEvent, ConnectionState, Void> spec() {
+  private static DeciderSpec<ConnectionCommand, ConnectionEvent, ConnectionState, ConnectionEffect>
+      spec() {
     return DeciderSpec.of(new ConnectionDecider());
   }
 
@@ -41,7 +43,7 @@ class ConnectionDeciderTest {
     spec()
         .given(new ConnectionEvent.Created(KAFKA))
         .when(new ConnectionCommand.Attach(BIDS))
-        .then(new ConnectionEvent.Attached(BIDS))
+        .then(new ConnectionEvent.Attached(BIDS, AggregateType.SOURCE, null))
         .when(new ConnectionCommand.Attach(BIDS))
         .thenNothing()
         .when(new ConnectionCommand.Drop())
@@ -75,7 +77,7 @@ class ConnectionDeciderTest {
   @Property(tries = 200)
   void whateverHappensReplaysAndNothingUsedIsDropped(
       @ForAll("commands") List<ConnectionCommand> commands) {
-    Journal<ConnectionCommand, ConnectionEvent, ConnectionState, Void> journal =
+    Journal<ConnectionCommand, ConnectionEvent, ConnectionState, ConnectionEffect> journal =
         new Journal<>(new ConnectionDecider());
     for (ConnectionCommand command : commands) {
       ConnectionState before = journal.state();

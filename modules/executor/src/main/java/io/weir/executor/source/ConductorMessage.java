@@ -4,6 +4,8 @@ import io.weir.columnar.Batch;
 import io.weir.connector.SplitEnumerator.Split;
 import io.weir.connector.SplitEnumerator.Watermarks;
 import io.weir.connector.SplitReader.Cut;
+import io.weir.domain.source.SourceEffect;
+import io.weir.executor.ChangeOutcome;
 import io.weir.gateway.Writes;
 import io.weir.storage.CollectionState;
 import java.util.List;
@@ -41,6 +43,10 @@ public sealed interface ConductorMessage {
    * The aggregate journaled these assignments: all splits, with the offset at which each starts.
    */
   record AssignSplits(Map<String, String> splits) implements ConductorMessage {}
+
+  /** Carry out a change by one barrier; answered when that epoch is sealed. */
+  record ApplyChange(SourceEffect.ApplyChange apply, CompletableFuture<ChangeOutcome> outcome)
+      implements ConductorMessage {}
 
   /** A client's write to a table; answered with its epoch when durable. */
   record Write(Batch delta, Writes.Basis basis, CompletableFuture<Long> answer)

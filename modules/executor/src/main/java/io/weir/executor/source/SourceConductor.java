@@ -7,12 +7,13 @@ import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
-import io.weir.executor.DataPlane.SplitsDiscovered;
 import io.weir.executor.DataPlaneContext;
+import io.weir.executor.SourceListener;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   private final TimerScheduler<ConductorMessage> timers;
   private final ObjectId source;
   private final StartConductor start;
-  private final SplitsDiscovered discovered;
+  private final SourceListener listener;
   private final Connector connector;
   private final SplitEnumerator enumerator;
   private final SourceCollections collections;
@@ -70,7 +71,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       ObjectId source,
       StartConductor start,
       Connector connector,
-      SplitsDiscovered discovered) {
+      SourceListener listener) {
     // Outlives a restart by the supervisor: the aggregate tells of an assignment once.
     Map<String, String> splits = new TreeMap<>(start.splits());
     return Behaviors.setup(
@@ -78,7 +79,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
             Behaviors.withTimers(
                 timers ->
                     new SourceConductor(
-                        context, timers, plane, source, start, splits, connector, discovered)));
+                        context, timers, plane, source, start, splits, connector, listener)));
   }
 
   private SourceConductor(
@@ -89,14 +90,14 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       StartConductor start,
       Map<String, String> splits,
       Connector connector,
-      SplitsDiscovered discovered) {
+      SourceListener listener) {
     super(context);
     this.plane = plane;
     this.timers = timers;
     this.source = source;
     this.start = start;
     this.connector = connector;
-    this.discovered = discovered;
+    this.listener = listener;
     this.splits = splits;
     this.collections = new SourceCollections(start.definition(), start.generation());
     this.progress = new SourceProgress(plane.status(), source, start.generation());
@@ -120,6 +121,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.Discover.class, this::onDiscover)
         .onMessage(ConductorMessage.Discovered.class, this::onDiscovered)
         .onMessage(ConductorMessage.AssignSplits.class, this::onAssign)
+        .onMessage(ConductorMessage.ApplyChange.class, this::onApplyChange)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
         .onSignal(Terminated.class, this::onExecutorEnded)
         .onSignal(PreRestart.class, restart -> release())
@@ -312,7 +314,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         }
       }
       if (!fresh.isEmpty()) {
-        discovered.tell(fresh);
+        listener.splitsDiscovered(fresh);
       }
     }
     timers.startSingleTimer(
@@ -327,6 +329,15 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       Map<String, String> offsets = plane.store().offsets(collections.main());
       placement.place(splits.keySet()).forEach(executor -> assign(executor, offsets));
     }
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onApplyChange(ConductorMessage.ApplyChange change) {
+    change
+        .outcome()
+        .completeExceptionally(
+            Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "a running source cannot be changed yet")
+                .exception());
     return this;
   }
 

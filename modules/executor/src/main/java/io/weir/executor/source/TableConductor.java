@@ -87,6 +87,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.Committed.class, this::onCommitted)
         .onMessage(ConductorMessage.CommitFailed.class, this::onCommitFailed)
         .onMessage(ConductorMessage.CommitAgain.class, this::onCommitAgain)
+        .onMessage(ConductorMessage.ApplyChange.class, this::onApplyChange)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
         .onSignal(PreRestart.class, restart -> release())
         .onSignal(PostStop.class, stop -> release())
@@ -219,6 +220,15 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onCommitAgain(ConductorMessage.CommitAgain again) {
     pipeline.retry();
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onApplyChange(ConductorMessage.ApplyChange change) {
+    change
+        .outcome()
+        .completeExceptionally(
+            Rejection.of(SqlState.WRONG_OBJECT_TYPE, "a table reads from nothing that can change")
+                .exception());
     return this;
   }
 

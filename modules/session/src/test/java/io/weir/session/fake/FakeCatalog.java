@@ -97,6 +97,7 @@ public final class FakeCatalog implements Catalogs, Operations {
           state = decider.evolve(state, event);
         }
       }
+      case Decision.Later<CatalogEvent> later -> throw new AssertionError(command);
       case Decision.Rejected<CatalogEvent> rejected -> throw rejected.rejection().exception();
     }
   }

@@ -9,8 +9,9 @@ import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterCommand;
 import io.weir.domain.connection.ConnectionCommand;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.secret.SecretCommand;
+import io.weir.domain.sink.SinkCommand;
 import io.weir.domain.source.SourceCommand;
-import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.view.ViewCommand;
 import io.weir.gateway.Sessions.Notice;
 import io.weir.kernel.ObjectId;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DROP of any kind: everything that goes is taken out of use at once, then dropped, dependents
@@ -166,8 +168,15 @@ final class DropPlanner {
             id,
             new SourceCommand.Drop(),
             null);
-        detach(plan, entry, source.definition());
+        detach(plan, entry, source.definition().connection());
       }
+      case ObjectDefinition.OfSink sink -> {
+        plan.step("stop sink " + name, AggregateType.SINK, id, new SinkCommand.Drop(), null);
+        detach(plan, entry, sink.definition().connection());
+      }
+      case ObjectDefinition.OfSecret secret ->
+          plan.step(
+              "drop secret " + name, AggregateType.SECRET, id, new SecretCommand.Drop(), null);
       case ObjectDefinition.OfConnection connection ->
           plan.step(
               "drop connection " + name,
@@ -187,12 +196,12 @@ final class DropPlanner {
     }
   }
 
-  private static void detach(PlanBuilder plan, CatalogEntry entry, SourceDefinition source) {
-    if (source.connection() != null) {
+  private static void detach(PlanBuilder plan, CatalogEntry entry, @Nullable ObjectId connection) {
+    if (connection != null) {
       plan.step(
           "detach \"" + entry.name() + "\" from its connection",
           AggregateType.CONNECTION,
-          source.connection(),
+          connection,
           new ConnectionCommand.Detach(entry.id()),
           null);
     }

@@ -78,6 +78,7 @@ final class PlannedCatalog {
     Decision<CatalogEvent> decision = decider.decide(state, command, Instant.EPOCH);
     switch (decision) {
       case Decision.Rejected<CatalogEvent> rejected -> throw rejected.rejection().exception();
+      case Decision.Later<CatalogEvent> later -> throw new AssertionError(command);
       case Decision.Accepted<CatalogEvent> accepted ->
           accepted.events().forEach(event -> state = decider.evolve(state, event));
     }

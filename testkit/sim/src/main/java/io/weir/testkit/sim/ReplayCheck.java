@@ -10,6 +10,8 @@ import io.weir.domain.catalog.CatalogState;
 import io.weir.domain.cluster.ClusterDecider;
 import io.weir.domain.connection.ConnectionDecider;
 import io.weir.domain.operation.OperationDecider;
+import io.weir.domain.secret.SecretDecider;
+import io.weir.domain.sink.SinkDecider;
 import io.weir.domain.source.SourceDecider;
 import io.weir.domain.view.ViewDecider;
 import io.weir.kernel.Decider;
@@ -84,8 +86,10 @@ final class ReplayCheck {
     Decider<?, ?, ?, ?> decider =
         switch (type) {
           case CATALOG -> new CatalogDecider();
+          case SECRET -> new SecretDecider();
           case CONNECTION -> new ConnectionDecider();
           case SOURCE -> new SourceDecider();
+          case SINK -> new SinkDecider();
           case CLUSTER -> new ClusterDecider();
           case VIEW -> new ViewDecider();
           case OPERATION -> new OperationDecider();

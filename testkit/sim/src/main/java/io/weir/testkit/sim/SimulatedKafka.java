@@ -98,8 +98,7 @@ final class SimulatedKafka implements Connector {
 
   @Override
   public CompletionStage<List<Output>> outputs(SourceSpec spec) {
-    return CompletableFuture.completedFuture(
-        List.of(new Output("", spec.shape().schema())));
+    return CompletableFuture.completedFuture(List.of(new Output("", spec.shape().schema())));
   }
 
   @Override

@@ -1,0 +1,25 @@
+package io.weir.executor;
+
+import io.weir.kernel.Rejection;
+import java.util.Map;
+
+/**
+ * What a conductor tells the source's aggregate by itself. May be called from any thread, and more
+ * than once with the same.
+ */
+public interface SourceListener {
+  /** The enumerator saw splits that are not assigned; by split where each begins. */
+  void splitsDiscovered(Map<String, String> starts);
+
+  /**
+   * The change that the conductor was started with ({@code StartConductor.pending}) is applied: it
+   * was found so, or has been sealed.
+   */
+  void changeApplied(String id, ChangeOutcome outcome);
+
+  /** Nothing of the change that the conductor was started with was applied, and will not be. */
+  void changeFailed(String id, Rejection reason);
+
+  /** The first record that was read after this change is durable with {@code epoch}. */
+  void firstRecord(String changeId, long epoch);
+}
