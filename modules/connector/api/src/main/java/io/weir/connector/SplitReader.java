@@ -5,6 +5,8 @@ import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,16 @@ public interface SplitReader extends AutoCloseable {
    * and whose offset is null go on as they are.
    */
   void assign(Map<String, @Nullable String> splits);
+
+  /**
+   * Completes when the upstream has answered this reader for the first time, so that it would read
+   * at once what it is assigned. Asked of a new reader that is assigned nothing yet: it is to take
+   * over from one that reads, and what it does before makes no gap. Never fails; need not complete
+   * where the upstream cannot be reached.
+   */
+  default CompletionStage<Void> connected() {
+    return CompletableFuture.completedFuture(null);
+  }
 
   /** Stops or restarts fetching; what is held stays to be cut. */
   void pause(boolean paused);

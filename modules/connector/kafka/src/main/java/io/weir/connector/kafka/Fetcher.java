@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -40,6 +42,7 @@ final class Fetcher implements Runnable {
   private final HeldRows held;
   private final TopicIdentity identity;
   private final String topic;
+  private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private volatile @Nullable KafkaConsumer<ByteBuffer, ByteBuffer> waiting;
 
   // Of the reading thread.
@@ -55,6 +58,11 @@ final class Fetcher implements Runnable {
     this.held = held;
     this.identity = new TopicIdentity(options);
     this.topic = options.requiredTopic();
+  }
+
+  /** Completes when the upstream has answered, and is the one that it should be. */
+  CompletionStage<Void> connected() {
+    return connected.minimalCompletionStage();
   }
 
   /** Makes a poll return at once, so that a new assignment is seen. From any thread. */
@@ -100,12 +108,10 @@ final class Fetcher implements Runnable {
     identity.ask();
     KafkaConsumer<ByteBuffer, ByteBuffer> consumer = KafkaClients.consumer(options, sourceId);
     waiting = consumer;
-    boolean connected = false;
     try {
       while (!held.isClosed()) {
         try {
-          if (!connected) {
-            connected = true;
+          if (!connected.isDone() && held.assignment().positions().isEmpty()) {
             connect(consumer);
           }
           step(consumer);
@@ -124,13 +130,17 @@ final class Fetcher implements Runnable {
    * Metadata, connections and logins take several round trips: made before there is anything to
    * read, so that the first record comes soon after the assignment, which interrupts this.
    */
-  private void connect(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) {
-    if (held.assignment().positions().isEmpty()) {
-      List<TopicPartition> all =
-          consumer.partitionsFor(topic).stream()
-              .map(p -> new TopicPartition(topic, p.partition()))
-              .toList();
-      consumer.endOffsets(all);
+  private void connect(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
+    List<TopicPartition> all =
+        consumer.partitionsFor(topic).stream()
+            .map(p -> new TopicPartition(topic, p.partition()))
+            .toList();
+    consumer.endOffsets(all);
+    Rejection wrong = identity.verify();
+    if (wrong == null) {
+      connected.complete(null);
+    } else {
+      fail(wrong);
     }
   }
 
@@ -164,6 +174,7 @@ final class Fetcher implements Runnable {
       return;
     }
     recovered();
+    connected.complete(null);
     if (!outOfRange.isEmpty() && System.nanoTime() - retryAt >= 0) {
       repositioned = true;
     }

@@ -4,6 +4,7 @@ import io.weir.connector.SourceSpec;
 import io.weir.connector.SplitReader;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ final class KafkaReader implements SplitReader {
             positions.put(Integer.valueOf(split), offset == null ? null : Long.valueOf(offset)));
     held.assign(positions);
     fetcher.wake();
+  }
+
+  @Override
+  public CompletionStage<Void> connected() {
+    return fetcher.connected();
   }
 
   @Override

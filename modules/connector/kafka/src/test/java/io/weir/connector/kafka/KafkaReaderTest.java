@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -68,6 +69,19 @@ class KafkaReaderTest {
     assertThat(refusal.sqlState()).isEqualTo("42704");
     assertThat(refusal.message()).isEqualTo("topic \"absent\" does not exist");
     assertThat(refusal.hint()).isNotBlank();
+  }
+
+  @Test
+  void aReaderConnectsBeforeItIsAssignedAnything() throws Exception {
+    kafka.createTopic("early", 2);
+    try (var producer = producer(kafka);
+        SplitReader reader = CONNECTOR.reader(spec(kafka, "early", ROWS))) {
+      numbers(producer, "early", 1, 0, 4);
+      reader.connected().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      assertThat(reader.cut().offsets()).isEmpty();
+      reader.assign(Map.of("0", "0", "1", "2"));
+      assertThat(new Collected().untilRows(reader, 2).rows).containsExactly("2|p1", "3|p1");
+    }
   }
 
   @Test

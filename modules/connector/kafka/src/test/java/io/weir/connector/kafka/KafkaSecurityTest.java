@@ -277,6 +277,8 @@ class KafkaSecurityTest {
     String identity = CONNECTOR.probe(of(connection, "open")).toCompletableFuture().join().value();
     connection.put("upstream_identity", identity);
     try (SplitReader reader = CONNECTOR.reader(of(connection, "other"))) {
+      new Collected().until(reader, c -> c.failure != null);
+      assertThat(reader.connected().toCompletableFuture()).isNotDone();
       reader.assign(Map.of("0", "2"));
       Collected all = new Collected().until(reader, c -> c.failure != null);
       assertThat(all.failure).contains("is not the one that was read so far", identity);
