@@ -81,6 +81,8 @@ final class AggregateEntity extends AbstractBehavior<AggregateMessage> {
       running.tell(message);
     } else if (message instanceof AggregateMessage.Envelope envelope && trouble != null) {
       envelope.replyTo().tell(new AggregateReply.Refused(trouble));
+    } else if (message instanceof AggregateMessage.Inspect inspect && trouble != null) {
+      inspect.replyTo().tell(new AggregateReply.Refused(trouble));
     }
     return this;
   }

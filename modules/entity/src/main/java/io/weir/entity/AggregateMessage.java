@@ -15,14 +15,29 @@ public sealed interface AggregateMessage {
    *     happens twice
    * @param principal who asks
    * @param operationId the operation that asks; null where none does
+   * @param atOnce refuse with 57014 what would have to wait, also for whoever waits for the same
+   *     command
    */
   record Envelope(
       String commandId,
       String principal,
       @Nullable ObjectId operationId,
       Command command,
+      boolean atOnce,
       ActorRef<AggregateReply> replyTo)
-      implements AggregateMessage {}
+      implements AggregateMessage {
+    public Envelope(
+        String commandId,
+        String principal,
+        @Nullable ObjectId operationId,
+        Command command,
+        ActorRef<AggregateReply> replyTo) {
+      this(commandId, principal, operationId, command, false, replyTo);
+    }
+  }
+
+  /** Asks for the state, {@link AggregateReply.Standing}; changes nothing. */
+  record Inspect(ActorRef<AggregateReply> replyTo) implements AggregateMessage {}
 
   /** Only makes sure that the actor runs: it resumes what it owes when it recovers. */
   record Wake() implements AggregateMessage {}

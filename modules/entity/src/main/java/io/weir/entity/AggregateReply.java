@@ -1,5 +1,6 @@
 package io.weir.entity;
 
+import io.weir.domain.State;
 import io.weir.kernel.Rejection;
 
 /** The answer to a command. */
@@ -10,6 +11,13 @@ public sealed interface AggregateReply {
    * @param sequence of the aggregate's newest event that it led to
    */
   record Accepted(long sequence) implements AggregateReply {}
+
+  /**
+   * The answer to {@link AggregateMessage.Inspect}.
+   *
+   * @param sequence of the aggregate's newest event; 0 where there is none
+   */
+  record Standing(State state, long sequence) implements AggregateReply {}
 
   /** Nothing has changed. */
   record Refused(Rejection rejection) implements AggregateReply {}

@@ -118,6 +118,10 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
     return (state, message) ->
         switch (message) {
           case Envelope envelope -> onCommand(state, envelope);
+          case AggregateMessage.Inspect inspect -> {
+            inspect.replyTo().tell(new AggregateReply.Standing(state.state(), state.sequence()));
+            yield Effect().none();
+          }
           case AggregateMessage.Wake wake -> Effect().none();
           case AggregateMessage.Run run -> {
             guarded("a continuation", run.action());
@@ -138,8 +142,7 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
     }
     AggregateReply reply = outcome.reply();
     if (reply == null) {
-      waiting.put(envelope.commandId(), envelope);
-      return Effect().none();
+      return hold(envelope);
     }
     waiting.remove(envelope.commandId());
     if (outcome.events().isEmpty()) {
@@ -158,6 +161,21 @@ public final class AggregateShell<C extends Command, E extends Event, S extends 
               envelope.replyTo().tell(reply);
               waiting.values().forEach(actor.getSelf()::tell);
             });
+  }
+
+  private Effect<Recorded<E>, ShellState<S>> hold(Envelope envelope) {
+    if (!envelope.atOnce()) {
+      waiting.put(envelope.commandId(), envelope);
+      return Effect().none();
+    }
+    AggregateReply refused =
+        refused(Rejection.of(SqlState.QUERY_CANCELED, "waiting for its turn was cancelled"));
+    Envelope held = waiting.remove(envelope.commandId());
+    if (held != null) {
+      held.replyTo().tell(refused);
+    }
+    envelope.replyTo().tell(refused);
+    return Effect().none();
   }
 
   /**

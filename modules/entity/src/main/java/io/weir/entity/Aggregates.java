@@ -2,6 +2,7 @@ package io.weir.entity;
 
 import io.weir.domain.AggregateRef;
 import io.weir.domain.Command;
+import io.weir.domain.State;
 import io.weir.entity.AggregateMessage.Envelope;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** Sends commands to aggregates. Thread-safe. */
@@ -37,19 +40,43 @@ public final class Aggregates {
       String principal,
       @Nullable ObjectId operationId,
       Command command) {
-    return send(target, commandId, principal, operationId, command)
-        .handle(
-            (reply, failure) -> {
-              if (failure != null) {
-                throw isTimeout(failure)
-                    ? noAnswer(target).exception()
-                    : new CompletionException(failure);
-              }
-              return switch (reply) {
-                case AggregateReply.Accepted accepted -> accepted;
-                case AggregateReply.Refused refused -> throw refused.rejection().exception();
-              };
-            });
+    return answer(
+        target,
+        send(target, commandId, principal, operationId, command, false),
+        reply -> reply instanceof AggregateReply.Accepted accepted ? accepted : null);
+  }
+
+  /**
+   * What the aggregate's events have made of it, for planning: it may be another by the time that a
+   * command arrives. Fails as {@link #ask} does.
+   */
+  public CompletionStage<State> state(AggregateRef target) {
+    return answer(
+        target,
+        routed(target, AggregateMessage.Inspect::new),
+        reply -> reply instanceof AggregateReply.Standing standing ? standing.state() : null);
+  }
+
+  private <T> CompletionStage<T> answer(
+      AggregateRef target,
+      CompletionStage<AggregateReply> asked,
+      Function<AggregateReply, @Nullable T> expected) {
+    return asked.handle(
+        (reply, failure) -> {
+          if (failure != null) {
+            throw isTimeout(failure)
+                ? noAnswer(target).exception()
+                : new CompletionException(failure);
+          }
+          if (reply instanceof AggregateReply.Refused refused) {
+            throw refused.rejection().exception();
+          }
+          T answer = expected.apply(reply);
+          if (answer == null) {
+            throw new IllegalStateException(target + " answers " + reply);
+          }
+          return answer;
+        });
   }
 
   /** The bare answer; fails with a {@code TimeoutException} where none came in time. */
@@ -58,12 +85,17 @@ public final class Aggregates {
       String commandId,
       String principal,
       @Nullable ObjectId operationId,
-      Command command) {
+      Command command,
+      boolean atOnce) {
+    return routed(
+        target,
+        replyTo -> new Envelope(commandId, principal, operationId, command, atOnce, replyTo));
+  }
+
+  private CompletionStage<AggregateReply> routed(
+      AggregateRef target, Function<ActorRef<AggregateReply>, AggregateMessage> message) {
     try {
-      return router.ask(
-          target,
-          replyTo -> new Envelope(commandId, principal, operationId, command, replyTo),
-          timeout);
+      return router.ask(target, message, timeout);
     } catch (RuntimeException e) {
       // Routing fails at once while the actor system goes down.
       return CompletableFuture.failedFuture(e);

@@ -26,6 +26,7 @@ final class CatalogEffects implements EffectRunner<CatalogEffect> {
                   EffectContext.SYSTEM,
                   null,
                   new ClusterCommand.Create(ensure.definition()),
+                  false,
                   refused -> true)
               .ask(
                   context,

@@ -39,6 +39,7 @@ final class ConnectionEffects implements EffectRunner<ConnectionEffect> {
             EffectContext.SYSTEM,
             null,
             command(tell, connection),
+            false,
             refused -> false)
         .askWhile(
             () -> telling.getOrDefault(dependent.id(), 0L) == version,

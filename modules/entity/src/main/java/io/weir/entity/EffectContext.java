@@ -24,13 +24,15 @@ public interface EffectContext {
    * Sends a command; fails with a {@code TimeoutException} where no answer came in time.
    *
    * @param commandId derived from what the effect is for, so that a repetition is known as one
+   * @param atOnce whether the target is to refuse, with 57014, what would have to wait
    */
   CompletionStage<AggregateReply> ask(
       AggregateRef target,
       String commandId,
       String principal,
       @Nullable ObjectId operationId,
-      Command command);
+      Command command,
+      boolean atOnce);
 
   /** Sends a command to this aggregate itself; a refusal is logged. */
   void tellSelf(String commandId, Command command);

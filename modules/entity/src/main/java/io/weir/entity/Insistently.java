@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A command that an operation sends under one id, again and again after growing pauses, until there
  * is an answer that counts. No answer in time does not: the target may be starting, or moving.
  *
+ * @param atOnce whether the target is to refuse what would have to wait
  * @param counts which refusals are an answer; every acceptance is one
  */
 record Insistently(
@@ -21,6 +22,7 @@ record Insistently(
     String principal,
     @Nullable ObjectId operation,
     Command command,
+    boolean atOnce,
     Predicate<AggregateReply.Refused> counts) {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -44,7 +46,7 @@ record Insistently(
       return;
     }
     context.whenDone(
-        context.ask(target, commandId, principal, operation, command),
+        context.ask(target, commandId, principal, operation, command, atOnce),
         (reply, failure) -> {
           if (!wanted.getAsBoolean()) {
             return;

@@ -9,6 +9,7 @@ import io.weir.domain.operation.OperationEffect.ExecuteStep;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.SqlState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operation runner: sends each step to its aggregate and the answer back to the operation.
@@ -20,6 +21,9 @@ import io.weir.kernel.SqlState;
  */
 final class OperationEffects implements EffectRunner<OperationEffect> {
   private final OperationProgress progress;
+
+  /** The step that is being executed: an earlier execution is not repeated any more. */
+  private @Nullable ExecuteStep executing;
 
   OperationEffects(OperationProgress progress) {
     this.progress = progress;
@@ -52,11 +56,13 @@ final class OperationEffects implements EffectRunner<OperationEffect> {
             record.principal(),
             operation,
             new CatalogCommand.RecordOperation(operation, record),
+            false,
             refused -> false)
         .ask(context, reply -> then.run());
   }
 
-  private static void execute(ExecuteStep execute, EffectContext context) {
+  private void execute(ExecuteStep execute, EffectContext context) {
+    executing = execute;
     ObjectId operation = context.self().id();
     Command undo = execute.step().undo();
     Command command = execute.undo() && undo != null ? undo : execute.step().command();
@@ -67,8 +73,10 @@ final class OperationEffects implements EffectRunner<OperationEffect> {
             execute.principal(),
             operation,
             command,
+            execute.atOnce(),
             refused -> !(execute.undo() && isTrouble(refused)))
-        .ask(
+        .askWhile(
+            () -> execute.equals(executing),
             context,
             reply ->
                 context.tellSelf(
@@ -76,6 +84,8 @@ final class OperationEffects implements EffectRunner<OperationEffect> {
                     switch (reply) {
                       case AggregateReply.Accepted accepted ->
                           new OperationCommand.StepDone(execute.index());
+                      case AggregateReply.Standing standing ->
+                          throw new IllegalStateException("no answer to a command: " + standing);
                       case AggregateReply.Refused refused ->
                           new OperationCommand.StepFailed(execute.index(), refused.rejection());
                     }));

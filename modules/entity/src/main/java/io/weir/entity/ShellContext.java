@@ -40,8 +40,9 @@ final class ShellContext implements EffectContext {
       String commandId,
       String principal,
       @Nullable ObjectId operationId,
-      Command command) {
-    return services.aggregates().send(target, commandId, principal, operationId, command);
+      Command command,
+      boolean atOnce) {
+    return services.aggregates().send(target, commandId, principal, operationId, command, atOnce);
   }
 
   @Override

@@ -53,8 +53,15 @@ class EffectsTest {
         String commandId,
         String principal,
         @Nullable ObjectId operationId,
-        Command command) {
-      sent.add(commandId + " " + command.getClass().getSimpleName() + " by " + principal);
+        Command command,
+        boolean atOnce) {
+      sent.add(
+          commandId
+              + " "
+              + command.getClass().getSimpleName()
+              + " by "
+              + principal
+              + (atOnce ? " at once" : ""));
       return answers.remove();
     }
 
@@ -120,7 +127,8 @@ class EffectsTest {
             Definitions.source(new ObjectId("u1")),
             new SourceCommand.Start(),
             new SourceCommand.Drop()),
-        "ada");
+        "ada",
+        false);
   }
 
   @Test
@@ -143,6 +151,21 @@ class EffectsTest {
     assertThat(context.toSelf)
         .containsExactly(new OperationCommand.StepFailed(3, Rejection.of("58030", "no")));
     assertThat(context.timers).isEmpty();
+  }
+
+  @Test
+  void aCancelTakesThePlaceOfWaiting() {
+    OperationEffects effects = new OperationEffects(new OperationProgress());
+    OperationEffect.ExecuteStep step = step(false);
+    context.timesOut();
+    effects.run(step, context);
+    context.refuses("57014");
+    effects.run(
+        new OperationEffect.ExecuteStep(3, false, step.step(), step.principal(), true), context);
+    context.fireTimers();
+    assertThat(context.sent).containsExactly("op/3 Start by ada", "op/3 Start by ada at once");
+    assertThat(context.toSelf)
+        .containsExactly(new OperationCommand.StepFailed(3, Rejection.of("57014", "no")));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.weir.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.domain.source.SourceCommand;
+import io.weir.domain.source.SourceState;
 import io.weir.entity.AggregateMessage.Envelope;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
@@ -36,7 +37,10 @@ class WeirSerializerTest {
                 new SourceCommand.SplitsDiscovered(Map.of("0", "5")),
                 probe.ref()),
             new Envelope("id", "ada", null, Definitions.reserve("u1", "bids"), probe.ref()),
+            new Envelope("id", "ada", null, new SourceCommand.AwaitChange("c"), true, probe.ref()),
             new AggregateMessage.Wake(),
+            new AggregateMessage.Inspect(probe.ref()),
+            new AggregateReply.Standing(new SourceState.Dropped(Definitions.source("u1")), 7),
             new AggregateReply.Accepted(Long.MAX_VALUE),
             new AggregateReply.Refused(
                 new Rejection("42P07", "relation \"a\" exists", "detail", null, 3)));

@@ -67,10 +67,12 @@ final class CatalogRules {
               .withHint("Run the statement again."));
     }
     CatalogCommand.Redefinition wanted = redefine.redefinition();
-    return redefine.takesBack()
-        ? Optional.empty()
-        : missingDependency(catalog, wanted.dependsOn(), reservedSecrets(catalog))
-            .or(() -> staleSecret(catalog, wanted.definition(), List.of()));
+    return missingDependency(catalog, wanted.dependsOn(), reservedSecrets(catalog))
+        .or(
+            () ->
+                redefine.takesBack()
+                    ? Optional.empty()
+                    : staleSecret(catalog, wanted.definition(), List.of()));
   }
 
   /** An operation may make a secret and let a definition refer to it before it confirms it. */

@@ -8,7 +8,11 @@ import io.weir.domain.sink.SinkDefinition;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.kernel.ObjectId;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a catalog entry's own kind needs to know to be planned over. Holds no secret, only
@@ -31,7 +35,39 @@ public sealed interface ObjectDefinition {
 
   record OfSecret(SecretDefinition definition) implements ObjectDefinition {}
 
-  record OfConnection(ConnectionDefinition definition) implements ObjectDefinition {}
+  /**
+   * @param version rises by one with each ALTER CONNECTION, from 1, together with that of the
+   *     connection's aggregate
+   * @param history all definitions by their version, the present one among them
+   */
+  record OfConnection(
+      ConnectionDefinition definition, long version, Map<Long, ConnectionDefinition> history)
+      implements ObjectDefinition {
+    /** {@code version} may be 0 and {@code history} null: journals of 0.1 do not have them. */
+    public OfConnection(
+        ConnectionDefinition definition,
+        long version,
+        @Nullable Map<Long, ConnectionDefinition> history) {
+      this.definition = definition;
+      this.version = Math.max(version, 1);
+      this.history =
+          history == null
+              ? Map.of(this.version, definition)
+              : Collections.unmodifiableMap(new TreeMap<>(history));
+    }
+
+    /** The first version. */
+    public OfConnection(ConnectionDefinition definition) {
+      this(definition, 1, null);
+    }
+
+    /** With {@code definition} as the next version. */
+    public OfConnection next(ConnectionDefinition newDefinition) {
+      Map<Long, ConnectionDefinition> all = new TreeMap<>(history);
+      all.put(version + 1, newDefinition);
+      return new OfConnection(newDefinition, version + 1, all);
+    }
+  }
 
   /** A source or a table. */
   record OfSource(SourceDefinition definition) implements ObjectDefinition {}

@@ -17,9 +17,10 @@ public sealed interface OperationCommand extends Command {
   record StepFailed(int index, Rejection rejection) implements OperationCommand {}
 
   /**
-   * Undo what was done, once the step that runs has answered. Nothing if it already ended; rejected
-   * with 55000 if a step was done that cannot be taken back; without effect if the running step
-   * turns out to be one.
+   * Undo what was done, once the step that runs has answered; one that waits is answered at once.
+   * Nothing if it already ended; rejected with 55000 if a step was done that cannot be taken back,
+   * unless all that the step at hand does is to wait; without effect if the running step turns out
+   * to be one that cannot be taken back.
    */
   record Cancel(String reason) implements OperationCommand {}
 }

@@ -101,7 +101,7 @@ public final class OperationDecider
         if (running.cancel() != null) {
           yield Decision.nothing();
         }
-        yield firstUndoable(running.plan(), running.next()) > 0
+        yield isTooLate(running.plan(), running.next())
             ? Decision.reject(
                 Rejection.of(
                         SqlState.NOT_IN_PREREQUISITE_STATE,
@@ -147,10 +147,7 @@ public final class OperationDecider
           state instanceof Running r ? afterAnswer(r.withRegistered(), 0) : state;
       case OperationEvent.StepSucceeded e ->
           state instanceof Running r ? afterAnswer(r, e.index() + 1) : state;
-      case OperationEvent.StepRefused e ->
-          state instanceof Running r
-              ? undoFrom(r, e.index(), OperationStatus.FAILED, e.rejection())
-              : state;
+      case OperationEvent.StepRefused e -> state instanceof Running r ? refused(r, e) : state;
       case OperationEvent.CancelRequested e ->
           state instanceof Running r ? r.withCancel(e.reason()) : state;
       case OperationEvent.StepUndone e ->
@@ -168,21 +165,41 @@ public final class OperationDecider
     };
   }
 
+  private static OperationState refused(Running running, OperationEvent.StepRefused e) {
+    String cancel = running.cancel();
+    return cancel != null && e.rejection().sqlState().equals(SqlState.QUERY_CANCELED)
+        ? cancelled(running, e.index(), cancel)
+        : undoFrom(running, e.index(), OperationStatus.FAILED, e.rejection());
+  }
+
   /** With {@code done} steps done: on to the next, or back if it is to be cancelled. */
   private static OperationState afterAnswer(Running running, int done) {
     Running advanced = running.withNext(done);
     if (running.cancel() == null) {
       return advanced;
     }
-    if (done == running.plan().steps().size() || firstUndoable(running.plan(), done) > 0) {
-      return advanced.withCancel(null); // it came too late
+    if (done == running.plan().steps().size() || isTooLate(running.plan(), done)) {
+      return advanced.withCancel(null);
     }
+    return cancelled(advanced, done, running.cancel());
+  }
+
+  private static OperationState cancelled(Running running, int done, String reason) {
+    Rejection error =
+        Rejection.of(SqlState.QUERY_CANCELED, "the operation was cancelled").withDetail(reason);
     return undoFrom(
-        advanced,
+        running,
         done,
         OperationStatus.CANCELLED,
-        Rejection.of(SqlState.QUERY_CANCELED, "the operation was cancelled")
-            .withDetail(running.cancel()));
+        firstUndoable(running.plan(), done) == 0
+            ? error
+            : error.withHint("What it had done by then stays; it only waited for the outcome."));
+  }
+
+  /** Past the point of no return only waiting can be cancelled. */
+  private static boolean isTooLate(OperationPlan plan, int done) {
+    return firstUndoable(plan, done) > 0
+        && !(done < plan.steps().size() && plan.steps().get(done).command().onlyWaits());
   }
 
   /** The step after the last point of no return among the first {@code done} ones. */
@@ -253,7 +270,7 @@ public final class OperationDecider
 
   @Override
   public List<OperationEffect> effects(OperationState state, OperationEvent event) {
-    return event instanceof OperationEvent.CancelRequested ? List.of() : resume(state);
+    return resume(state);
   }
 
   @Override
@@ -287,7 +304,11 @@ public final class OperationDecider
         : List.of(
             new OperationEffect.Progress(OperationStatus.RUNNING, next, null),
             new OperationEffect.ExecuteStep(
-                next, false, plan.steps().get(next), running.principal()));
+                next,
+                false,
+                plan.steps().get(next),
+                running.principal(),
+                running.cancel() != null));
   }
 
   private static List<OperationEffect> owed(Undoing undoing) {
@@ -297,6 +318,6 @@ public final class OperationDecider
         : List.of(
             new OperationEffect.Progress(OperationStatus.UNDOING, undo, undoing.error().message()),
             new OperationEffect.ExecuteStep(
-                undo, true, undoing.plan().steps().get(undo), undoing.principal()));
+                undo, true, undoing.plan().steps().get(undo), undoing.principal(), false));
   }
 }

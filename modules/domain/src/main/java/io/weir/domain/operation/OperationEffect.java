@@ -13,9 +13,14 @@ public sealed interface OperationEffect {
   /**
    * Send {@code step}'s command (or its undo) to its target under the command id {@code
    * <operation>/<index>} (or {@code <operation>/<index>/undo}), until there is an answer, and send
-   * it back. The same id after a crash makes the target take it once only.
+   * it back. The same id after a crash makes the target take it once only. Takes the place of an
+   * execution of the same step that is under way.
+   *
+   * @param atOnce the operation is to be cancelled: a target that would have the command wait is to
+   *     refuse it
    */
-  record ExecuteStep(int index, boolean undo, OperationPlan.Step step, String principal)
+  record ExecuteStep(
+      int index, boolean undo, OperationPlan.Step step, String principal, boolean atOnce)
       implements OperationEffect {}
 
   /** Record it with the catalog as ended. */

@@ -279,6 +279,7 @@ final class ChangeRules {
         byRestart,
         before.definition(),
         before.connection(),
+        before.pauses(),
         before.rateLimit(),
         at,
         null);

@@ -3,7 +3,10 @@ package io.weir.domain.source;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.kernel.Rejection;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param byRestart it was taken over by a new start of the conductor, after the barrier had failed
  * @param formerDefinition the source's before it
  * @param formerConnection likewise
+ * @param formerPauses likewise
  * @param formerRateLimit likewise; null for none
  * @param endedAt when that was journaled
  * @param firstRecord the epoch of the first record after it; null while there was none
@@ -30,11 +34,13 @@ public record EndedChange(
     boolean byRestart,
     SourceDefinition formerDefinition,
     @Nullable ConnectionDefinition formerConnection,
+    Map<String, @Nullable Instant> formerPauses,
     @Nullable Long formerRateLimit,
     Instant endedAt,
     @Nullable Long firstRecord) {
   public EndedChange {
     splits = List.copyOf(splits);
+    formerPauses = Collections.unmodifiableMap(new TreeMap<>(formerPauses));
   }
 
   public String id() {
@@ -51,6 +57,7 @@ public record EndedChange(
         byRestart,
         formerDefinition,
         formerConnection,
+        formerPauses,
         formerRateLimit,
         endedAt,
         newFirstRecord);

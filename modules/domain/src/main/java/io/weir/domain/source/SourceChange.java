@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record SourceChange(String id, List<SourceMutation> mutations) {
   /** What the ids of all changes by connections begin with. */
-  static final String CONNECTION = "connection/";
+  public static final String CONNECTION = "connection/";
 
   public SourceChange {
     mutations = List.copyOf(mutations);

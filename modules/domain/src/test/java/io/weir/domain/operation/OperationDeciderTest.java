@@ -7,6 +7,7 @@ import io.weir.domain.AggregateType;
 import io.weir.domain.Command;
 import io.weir.domain.catalog.CatalogCommand;
 import io.weir.domain.operation.OperationPlan.Step;
+import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
@@ -58,10 +59,15 @@ class OperationDeciderTest {
   }
 
   private static OperationEffect[] executing(int index, boolean undo, @Nullable String error) {
+    return executing(PLAN, index, undo, error, false);
+  }
+
+  private static OperationEffect[] executing(
+      OperationPlan plan, int index, boolean undo, @Nullable String error, boolean atOnce) {
     return new OperationEffect[] {
       new OperationEffect.Progress(
           undo ? OperationStatus.UNDOING : OperationStatus.RUNNING, index, error),
-      new OperationEffect.ExecuteStep(index, undo, PLAN.steps().get(index), "ada")
+      new OperationEffect.ExecuteStep(index, undo, plan.steps().get(index), "ada", atOnce)
     };
   }
 
@@ -193,10 +199,10 @@ class OperationDeciderTest {
         .at(LATER)
         .when(new OperationCommand.Cancel("by ada"))
         .then(new OperationEvent.CancelRequested("by ada"))
-        .owing()
+        .owing(executing(PLAN, 1, false, null, true))
         .when(new OperationCommand.Cancel("by bob"))
         .thenNothing()
-        .resuming(executing(1, false, null))
+        .resuming(executing(PLAN, 1, false, null, true))
         .when(done(1))
         .then(new OperationEvent.StepSucceeded(1))
         .owing(executing(0, true, cancelled.message()))
@@ -220,6 +226,73 @@ class OperationDeciderTest {
                 OperationStatus.CANCELLED,
                 Rejection.of("57014", "the operation was cancelled").withDetail("by ada"),
                 LATER));
+  }
+
+  @Test
+  void aCancelledStepThatWaitedIsTakenForTheCancel() {
+    Rejection cancelled = Rejection.of("57014", "the operation was cancelled").withDetail("by ada");
+    spec()
+        .given(
+            started(PLAN),
+            new OperationEvent.Registered(),
+            new OperationEvent.StepSucceeded(0),
+            new OperationEvent.CancelRequested("by ada"))
+        .at(LATER)
+        .when(new OperationCommand.StepFailed(1, Rejection.of("57014", "waiting was cancelled")))
+        .then(new OperationEvent.StepRefused(1, Rejection.of("57014", "waiting was cancelled")))
+        .owing(executing(0, true, cancelled.message()))
+        .when(done(0))
+        .then(
+            new OperationEvent.StepUndone(0),
+            new OperationEvent.Ended(OperationStatus.CANCELLED, cancelled, LATER));
+  }
+
+  @Test
+  void waitingCanBeCancelledEvenPastThePointOfNoReturn() {
+    OperationPlan alter =
+        plan(
+            step("redefine", new CatalogCommand.CancelDrop(List.of())),
+            new Step("alter", VIEW, new ViewCommand.Drop(), null),
+            new Step("await one", VIEW, new SourceCommand.AwaitChange("c"), null),
+            new Step("await another", VIEW, new SourceCommand.AwaitChange("d"), null));
+    Rejection cancelled =
+        Rejection.of("57014", "the operation was cancelled")
+            .withDetail("by ada")
+            .withHint("What it had done by then stays; it only waited for the outcome.");
+    var waiting =
+        new OperationEvent[] {
+          started(alter),
+          new OperationEvent.Registered(),
+          new OperationEvent.StepSucceeded(0),
+          new OperationEvent.StepSucceeded(1)
+        };
+    spec()
+        .given(waiting)
+        .at(LATER)
+        .when(new OperationCommand.Cancel("by ada"))
+        .then(new OperationEvent.CancelRequested("by ada"))
+        .owing(executing(alter, 2, false, null, true))
+        .when(new OperationCommand.StepFailed(2, Rejection.of("57014", "no")))
+        .then(
+            new OperationEvent.StepRefused(2, Rejection.of("57014", "no")),
+            new OperationEvent.Ended(OperationStatus.CANCELLED, cancelled, LATER));
+    // The first wait ends by itself just then: the second is not begun.
+    spec()
+        .given(waiting)
+        .given(new OperationEvent.CancelRequested("by ada"))
+        .at(LATER)
+        .when(done(2))
+        .then(
+            new OperationEvent.StepSucceeded(2),
+            new OperationEvent.Ended(OperationStatus.CANCELLED, cancelled, LATER));
+    spec()
+        .given(waiting)
+        .given(new OperationEvent.StepSucceeded(2), new OperationEvent.CancelRequested("by ada"))
+        .at(LATER)
+        .when(done(3))
+        .then(
+            new OperationEvent.StepSucceeded(3),
+            new OperationEvent.Ended(OperationStatus.SUCCEEDED, null, LATER));
   }
 
   @Test

@@ -101,6 +101,12 @@ public final class DeciderSpec<C, E, S, F> {
       return DeciderSpec.this;
     }
 
+    /** The command holds its place until something else has happened. */
+    public DeciderSpec<C, E, S, F> thenLater() {
+      assertThat(decision).isEqualTo(Decision.later());
+      return DeciderSpec.this;
+    }
+
     /** The command was refused with this SQLSTATE. */
     public DeciderSpec<C, E, S, F> thenRejected(String sqlState) {
       assertThat(decision)
