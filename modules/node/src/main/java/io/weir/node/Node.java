@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.connector.Connector;
 import io.weir.connector.generator.GeneratorConnector;
 import io.weir.connector.kafka.KafkaConnector;
+import io.weir.connector.postgres.PostgresConnector;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.SingleNode;
 import io.weir.executor.timeline.Timeline;
@@ -113,7 +114,8 @@ public final class Node implements AutoCloseable {
     Map<String, Connector> connectors =
         Map.of(
             "kafka", new KafkaConnector(clock),
-            "load-generator", new GeneratorConnector(clock));
+            "load-generator", new GeneratorConnector(clock),
+            "postgres", new PostgresConnector(() -> UUID.randomUUID().toString()));
     NodeCore core =
         NodeCore.start(
             system,

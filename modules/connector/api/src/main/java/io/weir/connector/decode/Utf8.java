@@ -3,11 +3,11 @@ package io.weir.connector.decode;
 /**
  * Which bytes PostgreSQL would take as a text: well-formed UTF-8 (RFC 3629) without a zero byte.
  */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /** The index of the first byte that does not belong there, or -1. */
-  static int firstInvalid(byte[] bytes, int start, int length) {
+  public static int firstInvalid(byte[] bytes, int start, int length) {
     int end = start + length;
     int at = start;
     while (at < end) {
