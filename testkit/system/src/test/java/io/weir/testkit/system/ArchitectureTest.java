@@ -53,7 +53,10 @@ class ArchitectureTest {
         .resideOutsideOfPackages("io.weir.node..", "io.weir.connector..", "io.weir.testkit..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.weir.connector.kafka..", "io.weir.connector.generator..")
+        .resideInAnyPackage(
+            "io.weir.connector.kafka..",
+            "io.weir.connector.generator..",
+            "io.weir.connector.postgres..")
         .check(CLASSES);
   }
 
