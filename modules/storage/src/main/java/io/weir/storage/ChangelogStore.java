@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
  * is a snapshot as of an epoch plus one delta for each later epoch that changed something.
  *
  * <p>Writers are fenced: each collection has a generation, and a commit of a lower one is refused.
- * Thread-safe. Methods that return a stage complete it on the executor that the store was opened
- * with; {@link Snapshot#next} may block on the disk.
+ * The writer that holds a collection may raise its generation by a commit. Thread-safe. Methods
+ * that return a stage complete it on the executor that the store was opened with; {@link
+ * Snapshot#next} may block on the disk.
  */
 public interface ChangelogStore extends AutoCloseable {
   /**

@@ -17,7 +17,8 @@ public record Commit(long epoch, List<Append> appends) {
   /**
    * The delta of one collection.
    *
-   * @param generation the writer's; a lower one than the collection's is refused
+   * @param generation the writer's; a lower one than the collection's is refused, a higher one
+   *     becomes the collection's with this commit
    * @param expectedUpper compare-and-append: the newest epoch that the writer believes the
    *     changelog holds, or {@link #ANY}. Replicas race, the first wins, the others get {@link
    *     AppendConflictException}

@@ -102,10 +102,6 @@ final class Admission {
       if (append.generation() < now.generation()) {
         throw new StaleWriterException(id, append.generation(), now.generation());
       }
-      if (append.generation() > now.generation()) {
-        throw new IllegalArgumentException(
-            "collection " + id + " was not opened with generation " + append.generation());
-      }
       if (append.expectedUpper() != Commit.ANY && append.expectedUpper() != now.upper()) {
         throw new AppendConflictException(id, append.expectedUpper(), now.upper());
       }
@@ -121,7 +117,8 @@ final class Admission {
     }
     for (Commit.Append append : commit.appends()) {
       Expected now = expected(append.collection());
-      queued.put(append.collection(), new Expected(now.schema(), now.generation(), commit.epoch()));
+      queued.put(
+          append.collection(), new Expected(now.schema(), append.generation(), commit.epoch()));
     }
     return uppers;
   }

@@ -67,6 +67,7 @@ final class CollectionIndex {
 
   void apply(LogRecord.Part part, long epoch) {
     upper = Math.max(upper, epoch);
+    generation = Math.max(generation, part.generation());
     if (part.replaceOffsets()) {
       offsets = new TreeMap<>(part.offsets());
     } else {

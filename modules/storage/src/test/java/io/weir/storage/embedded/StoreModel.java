@@ -120,6 +120,7 @@ final class StoreModel {
             Commit.Append append = write.commit().appends().get(i);
             Expected expected = all.get(append.collection());
             assertThat(expected).isNotNull();
+            expected.generation = append.generation();
             expected.upper = write.commit().epoch();
             expected.deltas.put(write.commit().epoch(), write.deltas().get(i));
             if (append.replaceOffsets()) {

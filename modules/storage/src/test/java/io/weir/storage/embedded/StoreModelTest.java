@@ -91,7 +91,7 @@ class StoreModelTest {
           appends.add(
               new Commit.Append(
                   id,
-                  expected.generation,
+                  random.nextInt(8) == 0 ? ++generation : expected.generation,
                   random.nextBoolean() ? expected.upper : Commit.ANY,
                   delta(expected),
                   random.nextInt(3) == 0
