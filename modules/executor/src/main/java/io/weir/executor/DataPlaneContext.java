@@ -30,4 +30,5 @@ public record DataPlaneContext(
     Backpressure backpressure,
     ActorRef<HubMessage> hub,
     StatusBoard status,
+    Secrets secrets,
     DataPlaneSettings settings) {}

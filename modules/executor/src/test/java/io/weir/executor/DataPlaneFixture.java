@@ -77,6 +77,7 @@ final class DataPlaneFixture implements AutoCloseable {
             backpressure,
             hub,
             board,
+            new MemorySecrets(Instant::now),
             new DataPlaneSettings(4, 2, Duration.ofMillis(50), Duration.ofMillis(50)));
     plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));
     reads = new LocalReads(hub, store, blocking);
@@ -121,6 +122,11 @@ final class DataPlaneFixture implements AutoCloseable {
   }
 
   static SourceDefinition definition(String connector, boolean upsert) {
+    return definition(connector, upsert, Map.of());
+  }
+
+  static SourceDefinition definition(
+      String connector, boolean upsert, Map<String, String> options) {
     SourceShape shape =
         new SourceShape(
             SourceFormat.NONE,
@@ -132,7 +138,7 @@ final class DataPlaneFixture implements AutoCloseable {
     return new SourceDefinition(
         connector,
         null,
-        Map.of(),
+        options,
         shape,
         List.of(new SourceDefinition.Output(SOURCE, "main", KEY_VALUE)),
         connector.equals(SourceDefinition.TABLE) ? null : ERRORS,

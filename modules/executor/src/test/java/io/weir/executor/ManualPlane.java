@@ -9,8 +9,11 @@ import io.weir.columnar.BatchBuilder;
 import io.weir.connector.Connector;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceDefinition;
+import io.weir.domain.source.SourceEffect;
 import io.weir.domain.source.SourceEffect.StartConductor;
+import io.weir.domain.source.SourceMutation;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.replica.ViewPlanner;
 import io.weir.executor.replica.WorkerPools;
@@ -24,6 +27,7 @@ import io.weir.gateway.Reads;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
 import io.weir.storage.embedded.EmbeddedStore;
 import io.weir.storage.embedded.Options;
 import io.weir.storage.memory.MemoryDirectory;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -76,6 +81,7 @@ final class ManualPlane implements AutoCloseable {
               }));
   final ManualClock clock;
   final HeldExecutor disk = new HeldExecutor();
+  final MemorySecrets secrets;
   final EmbeddedStore store;
   final StatusBoard board = new StatusBoard();
   final Backpressure backpressure = new Backpressure(32 << 20);
@@ -89,6 +95,32 @@ final class ManualPlane implements AutoCloseable {
   /** What conductors told the source's aggregate. */
   final List<Map<String, String>> discovered = new CopyOnWriteArrayList<>();
 
+  /** Likewise of changes that they were started with, and of the first records after changes. */
+  final List<String> told = new CopyOnWriteArrayList<>();
+
+  private final SourceListener listener =
+      new SourceListener() {
+        @Override
+        public void splitsDiscovered(Map<String, String> starts) {
+          discovered.add(starts);
+        }
+
+        @Override
+        public void changeApplied(String id, ChangeOutcome outcome) {
+          told.add(id + " applied " + outcome.splits());
+        }
+
+        @Override
+        public void changeFailed(String id, Rejection reason) {
+          told.add(id + " failed " + reason.sqlState());
+        }
+
+        @Override
+        public void firstRecord(String changeId, long epoch) {
+          told.add(changeId + " read");
+        }
+      };
+
   ManualPlane(MemoryDirectory directory, Connector upstream, ManualClock clock) {
     this(directory, upstream, clock, definition -> DataPlaneFixture.countByKey());
   }
@@ -99,6 +131,7 @@ final class ManualPlane implements AutoCloseable {
       ManualClock clock,
       Function<ViewDefinition, Plan> planner) {
     this.clock = clock;
+    this.secrets = new MemorySecrets(clock);
     store = EmbeddedStore.open(directory, disk, Options.DEFAULT);
     Timeline timeline = new Timeline(clock, TICK, Timeline.newestIn(store));
     ActorRef<HubMessage> real =
@@ -125,6 +158,7 @@ final class ManualPlane implements AutoCloseable {
             backpressure,
             hub,
             board,
+            secrets,
             new DataPlaneSettings(
                 MAX_IN_FLIGHT, 2, Duration.ofMillis(5 * TICK), Duration.ofMillis(5 * TICK)));
     plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));
@@ -154,12 +188,23 @@ final class ManualPlane implements AutoCloseable {
 
   private void start(
       String connector, long generation, boolean upsert, Map<String, String> splits) {
-    SourceDefinition definition = DataPlaneFixture.definition(connector, upsert);
-    done(
-        plane.startSource(
+    start(
+        new StartConductor(
+            DataPlaneFixture.definition(connector, upsert), null, generation, splits));
+  }
+
+  void start(StartConductor start) {
+    done(plane.startSource(DataPlaneFixture.SOURCE, start, listener));
+  }
+
+  /** Has the source changed; what becomes of it comes with ticks. */
+  CompletionStage<ChangeOutcome> change(String id, long generation, SourceMutation... mutations) {
+    CompletionStage<ChangeOutcome> outcome =
+        plane.applyChange(
             DataPlaneFixture.SOURCE,
-            new StartConductor(definition, null, generation, splits),
-            new SplitsListener(discovered::add)));
+            new SourceEffect.ApplyChange(new SourceChange(id, List.of(mutations)), generation));
+    settle();
+    return outcome;
   }
 
   void startReplica(String name) {
@@ -241,6 +286,13 @@ final class ManualPlane implements AutoCloseable {
     return answer;
   }
 
+  /** What the state table says of splits. */
+  Map<String, String> offsets() {
+    Map<String, String> offsets = new TreeMap<>(store.offsets(DataPlaneFixture.SOURCE));
+    offsets.keySet().removeIf(key -> key.startsWith("#"));
+    return offsets;
+  }
+
   SourceStatus sourceStatus() {
     return board.sources().getFirst();
   }
@@ -258,6 +310,13 @@ final class ManualPlane implements AutoCloseable {
     row.column(1).appendLong(value);
     row.endRow();
     return row.build();
+  }
+
+  /** Everything ends where it is: what the disk was not given is gone. */
+  void kill() {
+    disk.forget();
+    kit.shutdownTestKit();
+    store.close();
   }
 
   @Override
@@ -285,6 +344,12 @@ final class ManualPlane implements AutoCloseable {
 
     synchronized void hold() {
       held = true;
+    }
+
+    /** Nothing that waits is ever done; what comes is, at once. */
+    synchronized void forget() {
+      held = false;
+      waiting.clear();
     }
 
     void release() {

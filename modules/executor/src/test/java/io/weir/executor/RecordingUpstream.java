@@ -16,7 +16,11 @@ final class RecordingUpstream implements Connector {
   private final MemoryUpstream upstream;
   private final List<List<String>> calls = new CopyOnWriteArrayList<>();
 
+  /** What each reader was told of as durable. */
+  final List<String> sealed = new CopyOnWriteArrayList<>();
+
   private volatile boolean broken;
+  private volatile int refusing = -1;
 
   RecordingUpstream(MemoryUpstream upstream) {
     this.upstream = upstream;
@@ -25,6 +29,11 @@ final class RecordingUpstream implements Connector {
   /** The next cut of whichever reader fails as none should. */
   void breakNextCut() {
     broken = true;
+  }
+
+  /** The reader of this number refuses whatever it is assigned, once. */
+  void refuseAssignmentOf(int reader) {
+    refusing = reader;
   }
 
   int readers() {
@@ -66,12 +75,17 @@ final class RecordingUpstream implements Connector {
   @Override
   public SplitReader reader(SourceSpec spec) {
     List<String> mine = new CopyOnWriteArrayList<>();
+    int number = calls.size();
     calls.add(mine);
     SplitReader reader = upstream.reader(spec);
     return new SplitReader() {
       @Override
       public void assign(Map<String, @Nullable String> splits) {
         mine.add("assign " + new TreeMap<>(splits));
+        if (refusing == number) {
+          refusing = -1;
+          throw new IllegalStateException("refused on purpose");
+        }
         reader.assign(splits);
       }
 
@@ -95,6 +109,16 @@ final class RecordingUpstream implements Connector {
           throw new IllegalStateException("broken on purpose");
         }
         return reader.cut();
+      }
+
+      @Override
+      public CompletionStage<Void> connected() {
+        return reader.connected();
+      }
+
+      @Override
+      public void sealed(Map<String, String> offsets) {
+        sealed.add(number + " " + new TreeMap<>(offsets));
       }
 
       @Override

@@ -132,7 +132,7 @@ class SourceConductorTest {
     assertThat(node.sourceStatus().status()).isEqualTo("running");
     assertThat(node.sourceStatus().error()).isNull();
     assertThat(node.read(SOURCE)).hasSize(5);
-    assertThat(node.store.offsets(SOURCE)).isEqualTo(Map.of("0", "5"));
+    assertThat(node.offsets()).isEqualTo(Map.of("0", "5"));
     assertThat(node.sealedEpochs(SOURCE)).isSorted().doesNotHaveDuplicates();
   }
 
@@ -148,7 +148,7 @@ class SourceConductorTest {
     assertThat(recorded.takeCalls(0)).endsWith("close");
     node.ticks(5);
     assertThat(recorded.takeCalls(0)).isEmpty();
-    assertThat(node.store.offsets(SOURCE)).isEmpty();
+    assertThat(node.offsets()).isEmpty();
     assertThat(node.read(SOURCE)).isEmpty();
   }
 

@@ -127,6 +127,7 @@ public final class Node implements AutoCloseable {
                 workers,
                 clock,
                 () -> UUID.randomUUID().toString(),
+                vault(resolved),
                 Timeline.newestIn(store)));
     await("the catalog", core.ready());
 
@@ -189,6 +190,16 @@ public final class Node implements AutoCloseable {
           .withHint("Check the permissions and the disk.")
           .exception();
     }
+  }
+
+  private SecretVault vault(Config config) {
+    SecureRandom random = new SecureRandom();
+    String file = config.getString("weir.secrets.key-file");
+    Path path = file.isEmpty() ? options.dataDir.resolve("secret.key") : Path.of(file);
+    return new SecretVault(
+        new SecretKeyFile(path, System.getenv(SecretKeyFile.VARIABLE), random),
+        random,
+        System::getenv);
   }
 
   private static <T> T await(String what, CompletionStage<T> stage) {

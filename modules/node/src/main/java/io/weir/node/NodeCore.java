@@ -83,6 +83,7 @@ public final class NodeCore {
             backpressure,
             hub,
             board,
+            new CatalogSecrets(catalog, ports.vault(), ports.clock()),
             DataPlaneSettings.from(config));
     LocalDataPlane dataPlane =
         new LocalDataPlane(

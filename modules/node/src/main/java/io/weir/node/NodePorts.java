@@ -23,4 +23,5 @@ public record NodePorts(
     WorkerPools workers,
     Clock clock,
     IdSource ids,
+    SecretVault vault,
     long newestEpoch) {}

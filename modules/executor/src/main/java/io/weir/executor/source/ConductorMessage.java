@@ -7,7 +7,6 @@ import io.weir.connector.SplitReader.Cut;
 import io.weir.domain.source.SourceEffect;
 import io.weir.executor.ChangeOutcome;
 import io.weir.gateway.Writes;
-import io.weir.storage.CollectionState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +14,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a conductor is told. Never leaves the node. */
 public sealed interface ConductorMessage {
-  /** The collections are open for this generation, and the upsert state is loaded. */
-  record Opened(List<CollectionState> states) implements ConductorMessage {}
+  /**
+   * The collections are open for this generation, and all is there to read on.
+   *
+   * @param upper the newest epoch that any of them holds
+   * @param table the source state table
+   * @param upsert the current rows by key, where the source is an upsert
+   */
+  record Opened(
+      long upper, Map<String, String> table, @Nullable UpsertState upsert, Clients clients)
+      implements ConductorMessage {}
+
+  /** A table's collection is open, and holds this newest epoch. */
+  record TableOpened(long upper) implements ConductorMessage {}
 
   record OpenFailed(Throwable cause) implements ConductorMessage {}
 
@@ -24,8 +34,17 @@ public sealed interface ConductorMessage {
 
   record Tick() implements ConductorMessage {}
 
-  /** An executor's answer to a barrier: its cut up to the epoch, the mutations applied after it. */
-  record BarrierCollected(int executor, long epoch, Cut cut) implements ConductorMessage {}
+  /**
+   * An executor's answer to a barrier: its cut up to the epoch, the mutations applied after it.
+   *
+   * @param failure why the mutations could not be applied; the cut counts nevertheless
+   */
+  record BarrierCollected(int executor, long epoch, Cut cut, @Nullable Throwable failure)
+      implements ConductorMessage {}
+
+  /** An executor's answer to {@link ExecutorMessage.Prepare}. */
+  record ReaderPrepared(int executor, long preparation, @Nullable Throwable failure)
+      implements ConductorMessage {}
 
   record Committed(long epoch) implements ConductorMessage {}
 
@@ -35,8 +54,36 @@ public sealed interface ConductorMessage {
 
   record Discover() implements ConductorMessage {}
 
+  /**
+   * @param look which one: what an earlier enumerator saw does not count
+   */
   record Discovered(
-      List<Split> splits, Map<String, Watermarks> watermarks, @Nullable Throwable failure)
+      long look,
+      List<Split> splits,
+      Map<String, Watermarks> watermarks,
+      @Nullable Throwable failure)
+      implements ConductorMessage {}
+
+  /** Which upstream it is; null where it could not be asked. */
+  record Identified(long look, @Nullable String identity) implements ConductorMessage {}
+
+  /**
+   * All that a change needs before its barrier is there, or cannot be had.
+   *
+   * @param splits by split where it begins; null where the change does not ask for it
+   */
+  record ChangePrepared(
+      long preparation,
+      @Nullable Clients clients,
+      @Nullable Map<String, String> splits,
+      @Nullable Throwable failure)
+      implements ConductorMessage {}
+
+  /** A change has waited long enough for what it needs. */
+  record PatienceOver(long preparation) implements ConductorMessage {}
+
+  /** What the collection's outputs held before {@code epoch}, to be deleted by it. */
+  record ContentRead(long epoch, List<Batch> content, @Nullable Throwable failure)
       implements ConductorMessage {}
 
   /**

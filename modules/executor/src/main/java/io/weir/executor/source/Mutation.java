@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a barrier changes in an executor, after the cut that belongs to the barrier's epoch. */
 public sealed interface Mutation {
+  /** Reads by the reader that was prepared, each split from where it was cut. */
+  record ConnectorPropsChange() implements Mutation {}
+
   /**
    * Reads exactly {@code splits} from now on.
    *
@@ -12,6 +15,9 @@ public sealed interface Mutation {
    *     goes on with
    */
   record SourceChangeSplit(Map<String, @Nullable String> splits) implements Mutation {}
+
+  /** Reads these splits, which the executor has, from these offsets. */
+  record SourceInjectSplitState(Map<String, String> offsets) implements Mutation {}
 
   record Pause() implements Mutation {}
 

@@ -23,11 +23,9 @@ import java.util.TreeMap;
  */
 final class SourceCollections {
   private final SourceDefinition definition;
-  private final long generation;
 
-  SourceCollections(SourceDefinition definition, long generation) {
+  SourceCollections(SourceDefinition definition) {
     this.definition = definition;
-    this.generation = generation;
   }
 
   /** Every collection with its schema, the one that carries the offsets first. */
@@ -42,6 +40,18 @@ final class SourceCollections {
 
   ObjectId main() {
     return definition.outputs().getFirst().collection();
+  }
+
+  int outputs() {
+    return definition.outputs().size();
+  }
+
+  ObjectId output(int index) {
+    return definition.outputs().get(index).collection();
+  }
+
+  List<DataType> types(int output) {
+    return definition.outputs().get(output).schema().types();
   }
 
   List<DataType> mainTypes() {
@@ -71,24 +81,32 @@ final class SourceCollections {
   }
 
   /**
-   * What to commit: every collection that changed, and the offsets with the main one; nothing where
-   * idle.
+   * What to commit: every collection that changed, and the entries of the state table with the main
+   * one; nothing where idle.
+   *
+   * @param wholeTable whether {@code entries} replace the table; all collections take the
+   *     generation then
    */
-  Commit commit(long epoch, List<Batch> batches, Map<String, String> offsets) {
+  Commit commit(
+      long epoch,
+      long generation,
+      List<Batch> batches,
+      Map<String, String> entries,
+      boolean wholeTable) {
     List<Commit.Append> appends = new ArrayList<>();
     int i = 0;
     for (ObjectId collection : schemas().keySet()) {
       Batch batch = batches.get(i++);
-      boolean carriesOffsets = collection.equals(main()) && !offsets.isEmpty();
-      if (!batch.isEmpty() || carriesOffsets) {
+      boolean isMain = collection.equals(main());
+      if (!batch.isEmpty() || wholeTable || (isMain && !entries.isEmpty())) {
         appends.add(
             new Commit.Append(
                 collection,
                 generation,
                 Commit.ANY,
                 batch,
-                carriesOffsets ? offsets : Map.of(),
-                false));
+                isMain ? entries : Map.of(),
+                isMain && wholeTable));
       }
     }
     return new Commit(epoch, appends);

@@ -1,29 +1,24 @@
 package io.weir.executor.source;
 
-import io.weir.columnar.Batch;
-import io.weir.columnar.Consolidator;
 import io.weir.connector.Connector;
-import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
+import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.SourceListener;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
-import io.weir.kernel.SqlState;
-import io.weir.storage.StaleWriterException;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -36,35 +31,48 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conductor of one source for one generation. At every epoch it fans a barrier out to its
- * executors; when all have answered, their data, offsets and the epoch are committed together; then
- * the epoch is sealed and the hub is told.
+ * The conductor of one source. At every epoch it fans a barrier out to its executors; when all have
+ * answered, their data, offsets and the epoch are committed together; then the epoch is sealed and
+ * the hub is told.
  *
  * <pre>
  * tick -> Barrier(t) -> executors cut -> BarrierCollected(t) * n -> commit(t) -> Sealed(t)
  * </pre>
  *
- * <p>Several epochs may be in flight, and are sealed in order. New splits reach the executors only
- * by a SourceChangeSplit mutation, after the aggregate has journaled them.
+ * <p>Several epochs may be in flight, and are sealed in order. What changes the executors reaches
+ * them only by a barrier's mutations, after the aggregate has journaled it: new splits, and the
+ * change that is on its way ({@link Changes}). A change is committed with its barrier's epoch: new
+ * offsets, its mark, its generation; so it is there as a whole or not at all.
  */
 public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   private final DataPlaneContext plane;
   private final TimerScheduler<ConductorMessage> timers;
   private final ObjectId source;
-  private final StartConductor start;
+  private final SourceOpening opening;
   private final SourceListener listener;
-  private final Connector connector;
-  private final SplitEnumerator enumerator;
+  private final ConductorMemory memory;
   private final SourceCollections collections;
   private final SourceProgress progress;
   private final EpochPipeline pipeline;
-  private final SplitPlacement placement;
-  private final List<ActorRef<ExecutorMessage>> executors = new ArrayList<>();
-  private final Map<Integer, List<Mutation>> pending = new TreeMap<>();
-  private final TreeMap<Long, Map<Integer, Cut>> collecting = new TreeMap<>();
-  private final Map<String, String> splits;
-  private @Nullable UpsertState upsert;
+  private final EpochAssembler assembler;
+  private final ExecutorTeam team;
+  private final Discovery discovery;
+  private final Changes changes;
+  private final SecretFallback fallback;
+  private final SplitTable table = new SplitTable();
+  private final TreeMap<Long, Map<Integer, ConductorMessage.BarrierCollected>> collecting =
+      new TreeMap<>();
+
+  /** Entries of the table that the next epoch commits beside its offsets. */
+  private final Map<String, String> learned = new TreeMap<>();
+
+  /** In force since the newest epoch that was collected. */
+  private SourceSetup setup;
+
   private long lastEpoch;
+
+  /** The newest epoch whose offsets the readers of now have not given. */
+  private long readersSince;
 
   public static Behavior<ConductorMessage> create(
       DataPlaneContext plane,
@@ -72,14 +80,13 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       StartConductor start,
       Connector connector,
       SourceListener listener) {
-    // Outlives a restart by the supervisor: the aggregate tells of an assignment once.
-    Map<String, String> splits = new TreeMap<>(start.splits());
+    ConductorMemory memory = new ConductorMemory(start, listener);
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SourceConductor(
-                        context, timers, plane, source, start, splits, connector, listener)));
+                        context, timers, plane, source, memory, connector, listener)));
   }
 
   private SourceConductor(
@@ -87,23 +94,25 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       TimerScheduler<ConductorMessage> timers,
       DataPlaneContext plane,
       ObjectId source,
-      StartConductor start,
-      Map<String, String> splits,
+      ConductorMemory memory,
       Connector connector,
       SourceListener listener) {
     super(context);
     this.plane = plane;
     this.timers = timers;
     this.source = source;
-    this.start = start;
-    this.connector = connector;
     this.listener = listener;
-    this.splits = splits;
-    this.collections = new SourceCollections(start.definition(), start.generation());
-    this.progress = new SourceProgress(plane.status(), source, start.generation());
+    this.memory = memory;
+    this.setup = memory.setup();
+    this.collections = new SourceCollections(setup.definition());
+    this.progress = new SourceProgress(plane.status(), source, setup.generation());
     this.pipeline = new EpochPipeline(context, plane.store(), plane.hub());
-    this.placement = new SplitPlacement(plane.settings().executorsPerSource());
-    this.enumerator = connector.enumerator(SourceSpecs.of(source, start));
+    this.assembler = new EpochAssembler(context, plane, collections, pipeline);
+    this.team = new ExecutorTeam(context, plane);
+    this.discovery = new Discovery(context);
+    this.changes = new Changes(context, timers, plane, connector, source, team);
+    this.fallback = new SecretFallback(plane.secrets());
+    this.opening = new SourceOpening(plane, source, connector, collections, memory);
     open();
   }
 
@@ -115,13 +124,18 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.OpenAgain.class, again -> open())
         .onMessage(ConductorMessage.Tick.class, this::onTick)
         .onMessage(ConductorMessage.BarrierCollected.class, this::onCollected)
+        .onMessage(ConductorMessage.ContentRead.class, this::onContentRead)
         .onMessage(ConductorMessage.Committed.class, this::onCommitted)
         .onMessage(ConductorMessage.CommitFailed.class, this::onCommitFailed)
         .onMessage(ConductorMessage.CommitAgain.class, this::onCommitAgain)
         .onMessage(ConductorMessage.Discover.class, this::onDiscover)
         .onMessage(ConductorMessage.Discovered.class, this::onDiscovered)
+        .onMessage(ConductorMessage.Identified.class, this::onIdentified)
         .onMessage(ConductorMessage.AssignSplits.class, this::onAssign)
         .onMessage(ConductorMessage.ApplyChange.class, this::onApplyChange)
+        .onMessage(ConductorMessage.ChangePrepared.class, this::onChangePrepared)
+        .onMessage(ConductorMessage.ReaderPrepared.class, this::onReaderPrepared)
+        .onMessage(ConductorMessage.PatienceOver.class, this::onPatienceOver)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
         .onSignal(Terminated.class, this::onExecutorEnded)
         .onSignal(PreRestart.class, restart -> release())
@@ -130,51 +144,37 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Behavior<ConductorMessage> open() {
-    boolean isUpsert = start.definition().shape().upsert();
     getContext()
         .pipeToSelf(
-            CollectionOpener.open(plane, collections.schemas(), start.generation())
-                .thenApplyAsync(
-                    states -> {
-                      if (isUpsert) {
-                        upsert = UpsertLoader.load(plane.store(), collections.main(), start);
-                      }
-                      return states;
-                    },
-                    plane.blocking()),
-            (states, failure) ->
-                failure == null
-                    ? new ConductorMessage.Opened(states)
-                    : new ConductorMessage.OpenFailed(failure));
+            opening.open(),
+            (opened, failure) ->
+                opened == null
+                    ? new ConductorMessage.OpenFailed(Objects.requireNonNull(failure))
+                    : opened);
     return this;
   }
 
   private Behavior<ConductorMessage> onOpened(ConductorMessage.Opened opened) {
-    lastEpoch = opened.states().stream().mapToLong(state -> state.upper()).max().orElse(0);
-    Map<String, String> offsets = plane.store().offsets(collections.main());
-    progress.offsets(offsets);
-    for (int i = 0; i < plane.settings().executorsPerSource(); i++) {
-      int index = i;
-      ActorRef<ExecutorMessage> executor =
-          getContext()
-              .spawn(
-                  SourceExecutor.create(
-                      index,
-                      () -> connector.reader(SourceSpecs.of(source, start)),
-                      plane.backpressure()),
-                  "executor-" + index);
-      getContext().watch(executor);
-      executors.add(executor);
+    lastEpoch = opened.upper();
+    table.load(opened.table());
+    setup = memory.recovered(table);
+    UpsertState upsert = opened.upsert();
+    if (upsert != null) {
+      assembler.upsert(upsert, setup.definition().shape().keyColumns());
     }
-    placement.place(splits.keySet()).forEach(executor -> assign(executor, offsets));
+    discovery.use(opened.clients());
+    team.start(opened.clients()::reader, setup);
+    assign();
+    progress.setup(setup);
     progress.running();
+    beginPending();
     scheduleTick();
     getContext().getSelf().tell(new ConductorMessage.Discover());
     return this;
   }
 
   private Behavior<ConductorMessage> onOpenFailed(ConductorMessage.OpenFailed failed) {
-    if (isFenced(failed.cause())) {
+    if (SourceOpening.isFenced(failed.cause())) {
       getContext().getLog().info("{}: a later generation took over: {}", source, failed.cause());
       return Behaviors.stopped();
     }
@@ -185,83 +185,153 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     return this;
   }
 
-  /** Tells {@code executor} of its splits: known ones go on, new ones start at their offset. */
-  private void assign(int executor, Map<String, String> offsets) {
-    Map<String, @Nullable String> wanted = new HashMap<>();
-    for (String split : placement.splitsOf(executor)) {
-      boolean isReading = progress.isReading(split);
-      wanted.put(split, isReading ? null : offsets.getOrDefault(split, splits.get(split)));
-      progress.reading(split, executor, splits.get(split));
-    }
-    pending
-        .computeIfAbsent(executor, unused -> new ArrayList<>())
-        .add(new Mutation.SourceChangeSplit(wanted));
+  /** Has the splits read that are not yet. */
+  private void assign() {
+    Map<String, String> positions = setup.positions(table.offsets());
+    team.assign(positions);
+    progress.reading(positions, team::executorOf);
   }
 
   private void scheduleTick() {
     timers.startSingleTimer(
         "tick",
         new ConductorMessage.Tick(),
-        java.time.Duration.ofMillis(plane.timeline().millisToNextTick()));
+        Duration.ofMillis(plane.timeline().millisToNextTick()));
   }
 
   private Behavior<ConductorMessage> onTick(ConductorMessage.Tick tick) {
     scheduleTick();
-    long epoch = plane.timeline().current();
+    barrier(plane.timeline().current());
+    return this;
+  }
+
+  private void barrier(long epoch) {
+    // Whether a change stands is known when all have answered; nothing may be cut until then.
     if (epoch <= lastEpoch
-        || collecting.size() + pipeline.inFlight() >= plane.settings().maxEpochsInFlight()) {
-      return this;
+        || changes.isAtBarrier()
+        || collecting.size() + assembler.inFlight() >= plane.settings().maxEpochsInFlight()) {
+      return;
     }
     lastEpoch = epoch;
     collecting.put(epoch, new HashMap<>());
-    for (int i = 0; i < executors.size(); i++) {
-      List<Mutation> mutations = pending.getOrDefault(i, List.of());
-      executors.get(i).tell(new ExecutorMessage.Barrier(epoch, mutations, getContext().getSelf()));
+    if (changes.isReady() && !team.owesAssignment()) {
+      changes.barrier(epoch);
+    } else {
+      team.barrier(epoch);
     }
-    pending.clear();
-    return this;
   }
 
   private Behavior<ConductorMessage> onCollected(ConductorMessage.BarrierCollected collected) {
-    Map<Integer, Cut> cuts = collecting.get(collected.epoch());
-    if (cuts == null) {
+    Map<Integer, ConductorMessage.BarrierCollected> answers = collecting.get(collected.epoch());
+    if (answers == null) {
       return this;
     }
-    cuts.put(collected.executor(), collected.cut());
-    while (!collecting.isEmpty() && collecting.firstEntry().getValue().size() == executors.size()) {
-      Map.Entry<Long, Map<Integer, Cut>> complete = collecting.pollFirstEntry();
-      cut(complete.getKey(), new TreeMap<>(complete.getValue()).values());
+    answers.put(collected.executor(), collected);
+    while (!collecting.isEmpty() && collecting.firstEntry().getValue().size() == team.size()) {
+      Map.Entry<Long, Map<Integer, ConductorMessage.BarrierCollected>> complete =
+          collecting.pollFirstEntry();
+      collected(complete.getKey(), new TreeMap<>(complete.getValue()));
     }
     return this;
   }
 
-  private void cut(long epoch, Collection<Cut> cuts) {
-    List<Batch> batches = new ArrayList<>(collections.merge(cuts));
-    if (upsert != null && !batches.getFirst().isEmpty()) {
-      batches.set(0, consolidated(upsert.apply(batches.getFirst())));
-    }
+  private void collected(long epoch, Map<Integer, ConductorMessage.BarrierCollected> answers) {
+    List<Cut> cuts = answers.values().stream().map(answer -> answer.cut()).toList();
     Map<String, String> offsets = SourceCollections.offsets(cuts);
-    pipeline.add(
-        new EpochPipeline.Entry(
+    table.moved(offsets);
+    // Only the newest barrier can be one with a change.
+    Changes.Kept kept =
+        changes.isAtBarrier() && collecting.isEmpty() ? decide(epoch, answers) : null;
+    Map<String, String> entries = new TreeMap<>(offsets);
+    entries.putAll(learned);
+    learned.clear();
+    Changes.Request request = kept == null ? null : kept.request();
+    assembler.add(
+        new EpochAssembler.Collected(
             epoch,
-            collections.commit(epoch, batches, offsets),
-            collections.deltas(batches),
-            false,
-            () -> progress.sealed(epoch, cuts, offsets)));
+            setup.generation(),
+            cuts,
+            request == null ? entries : table.entries(),
+            request != null,
+            () -> sealed(epoch, cuts, offsets, kept)));
+    cuts.stream().map(Cut::failure).filter(Objects::nonNull).findFirst().ifPresent(this::refused);
   }
 
-  private Batch consolidated(Batch delta) {
-    return Consolidator.consolidate(delta);
+  /** An upstream that refuses the new value of a secret may still take the one before. */
+  private void refused(Rejection reason) {
+    Clients used = discovery.clients();
+    if (used != null && !changes.isUnderWay() && fallback.isWanted(used, setup, reason)) {
+      changes.swapReaders(setup, table.identity(), true);
+    }
+  }
+
+  private Changes.@Nullable Kept decide(
+      long epoch, Map<Integer, ConductorMessage.BarrierCollected> answers) {
+    Throwable failure = null;
+    for (ConductorMessage.BarrierCollected answer : answers.values()) {
+      failure = failure == null ? answer.failure() : failure;
+    }
+    if (failure != null) {
+      changes.undo(failure);
+      return null;
+    }
+    Changes.Kept kept = changes.keep(epoch, setup, setup.positions(table.offsets()));
+    setup = kept.setup();
+    Changes.Request request = kept.request();
+    if (request != null) {
+      table.changed(request.change().id(), kept.outcome(), kept.plan().forgetsIdentity());
+      learned.clear();
+    }
+    Clients clients = kept.clients();
+    if (clients != null) {
+      discovery.use(clients);
+      readersSince = epoch;
+      progress.notice(fallback.notice(clients, setup));
+      getContext().getSelf().tell(new ConductorMessage.Discover());
+    }
+    if (!kept.outcome().splits().isEmpty()) {
+      readersSince = epoch;
+    }
+    progress.setup(setup);
+    progress.reading(setup.positions(table.offsets()), team::executorOf);
+    if (request == null) {
+      beginPending();
+    }
+    return kept;
+  }
+
+  private void sealed(
+      long epoch, List<Cut> cuts, Map<String, String> offsets, Changes.@Nullable Kept kept) {
+    progress.sealed(epoch, cuts, epoch > readersSince ? offsets : Map.of());
+    if (epoch > readersSince) {
+      team.sealed(offsets);
+    }
+    if (cuts.stream().anyMatch(cut -> cut.records() > 0)) {
+      String change = memory.firstRecord();
+      if (change != null) {
+        listener.firstRecord(change, epoch);
+      }
+    }
+    Changes.Request request = kept == null ? null : kept.request();
+    if (kept != null && request != null) {
+      memory.applied(request, setup, kept.outcome());
+    }
+  }
+
+  private Behavior<ConductorMessage> onContentRead(ConductorMessage.ContentRead read) {
+    assembler.cleared(read);
+    return this;
   }
 
   private Behavior<ConductorMessage> onCommitted(ConductorMessage.Committed committed) {
     pipeline.committed(committed.epoch());
+    assembler.advance();
     return this;
   }
 
   private Behavior<ConductorMessage> onCommitFailed(ConductorMessage.CommitFailed failed) {
     pipeline.commitFailed();
-    if (isFenced(failed.cause())) {
+    if (SourceOpening.isFenced(failed.cause())) {
       getContext().getLog().info("{}: a later generation took over: {}", source, failed.cause());
       return Behaviors.stopped();
     }
@@ -276,43 +346,83 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     return this;
   }
 
-  static boolean isFenced(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StaleWriterException) {
-        return true;
-      }
+  private Behavior<ConductorMessage> onApplyChange(ConductorMessage.ApplyChange message) {
+    Changes.Request request =
+        new Changes.Request(
+            message.apply().change(), message.apply().generation(), message.outcome());
+    Changes.Request pending = memory.pending();
+    if (pending != null && pending.change().id().equals(request.change().id())) {
+      pending.outcome().whenComplete((done, failure) -> tell(request, done, failure));
+      return this;
     }
-    return false;
-  }
-
-  private Behavior<ConductorMessage> onDiscover(ConductorMessage.Discover discover) {
-    List<String> known = List.copyOf(splits.keySet());
-    getContext()
-        .pipeToSelf(
-            enumerator
-                .discover(Set.copyOf(known))
-                .thenCombine(enumerator.watermarks(known), ConductorMessageParts::new),
-            (parts, failure) ->
-                parts == null
-                    ? new ConductorMessage.Discovered(List.of(), Map.of(), failure)
-                    : new ConductorMessage.Discovered(parts.splits(), parts.watermarks(), null));
+    memory.begun(request);
+    beginPending();
     return this;
   }
 
-  private record ConductorMessageParts(
-      List<SplitEnumerator.Split> splits, Map<String, SplitEnumerator.Watermarks> watermarks) {}
+  private static void tell(
+      Changes.Request request, @Nullable ChangeOutcome done, @Nullable Throwable failure) {
+    if (done != null) {
+      request.outcome().complete(done);
+    } else if (failure != null) {
+      request.outcome().completeExceptionally(failure);
+    }
+  }
+
+  /** Begins the change that is asked for, unless it is applied already or has to wait. */
+  private void beginPending() {
+    Changes.Request request = memory.pending();
+    if (request == null || !team.isStarted() || changes.isAtBarrier()) {
+      return;
+    }
+    ChangeOutcome before = table.outcomeOf(request.change().id());
+    if (before != null) {
+      memory.applied(request, setup, before);
+      return;
+    }
+    changes.begin(request, setup, table.identity());
+  }
+
+  private Behavior<ConductorMessage> onChangePrepared(ConductorMessage.ChangePrepared prepared) {
+    changes.onPrepared(prepared);
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onReaderPrepared(ConductorMessage.ReaderPrepared prepared) {
+    changes.onReaderPrepared(prepared, setup.splits().keySet());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onPatienceOver(ConductorMessage.PatienceOver over) {
+    changes.onPatienceOver(over, setup.splits().keySet());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onDiscover(ConductorMessage.Discover discover) {
+    Clients used = discovery.clients();
+    if (used != null && !used.usesPreviousSecrets()) {
+      fallback.reset();
+    } else if (used != null && fallback.isOver(used, setup) && !changes.isUnderWay()) {
+      changes.swapReaders(setup, table.identity(), false);
+    }
+    discovery.look(setup.splits().keySet());
+    if (table.identity() == null) {
+      discovery.identify();
+    }
+    return this;
+  }
 
   private Behavior<ConductorMessage> onDiscovered(ConductorMessage.Discovered found) {
+    if (discovery.isStale(found.look())) {
+      return this;
+    }
     if (found.failure() != null) {
-      progress.unreachable(RejectedException.from(found.failure()));
+      Rejection reason = RejectedException.from(found.failure());
+      progress.unreachable(reason);
+      refused(reason);
     } else {
       progress.reachable(found.watermarks());
-      Map<String, String> fresh = new TreeMap<>();
-      for (SplitEnumerator.Split split : found.splits()) {
-        if (!splits.containsKey(split.id())) {
-          fresh.put(split.id(), split.start());
-        }
-      }
+      Map<String, String> fresh = Discovery.fresh(found.splits(), setup.splits().keySet());
       if (!fresh.isEmpty()) {
         listener.splitsDiscovered(fresh);
       }
@@ -322,36 +432,36 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     return this;
   }
 
-  private Behavior<ConductorMessage> onAssign(ConductorMessage.AssignSplits assignment) {
-    assignment.splits().forEach(splits::putIfAbsent);
-    // Without executors nothing is placed: the opening places all splits that are known by then.
-    if (!executors.isEmpty()) {
-      Map<String, String> offsets = plane.store().offsets(collections.main());
-      placement.place(splits.keySet()).forEach(executor -> assign(executor, offsets));
+  private Behavior<ConductorMessage> onIdentified(ConductorMessage.Identified identified) {
+    String identity = identified.identity();
+    if (identity != null && table.identity() == null && !discovery.isStale(identified.look())) {
+      table.identity(identity);
+      learned.put(SplitTable.IDENTITY, identity);
     }
     return this;
   }
 
-  private Behavior<ConductorMessage> onApplyChange(ConductorMessage.ApplyChange change) {
-    change
-        .outcome()
-        .completeExceptionally(
-            Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "a running source cannot be changed yet")
-                .exception());
+  private Behavior<ConductorMessage> onAssign(ConductorMessage.AssignSplits assignment) {
+    setup = setup.assigned(assignment.splits());
+    memory.assigned(assignment.splits());
+    // Without executors nothing is placed: the opening places all splits that are known by then.
+    if (team.isStarted()) {
+      assign();
+    }
     return this;
   }
 
   /** Forgets the collections of a source whose conductor has ended or never ran. */
   public static void dropCollections(
       DataPlaneContext plane, SourceDefinition definition, CompletableFuture<Void> done) {
-    Set<ObjectId> all = new SourceCollections(definition, 0).schemas().keySet();
+    Set<ObjectId> all = new SourceCollections(definition).schemas().keySet();
     plane.hub().tell(new HubMessage.Forget(all));
     CollectionOpener.drop(plane, all, done);
   }
 
   private Behavior<ConductorMessage> onStop(ConductorMessage.Stop stop) {
     if (stop.drop()) {
-      dropCollections(plane, start.definition(), stop.done());
+      dropCollections(plane, setup.definition(), stop.done());
     } else {
       stop.done().complete(null);
     }
@@ -367,7 +477,8 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Behavior<ConductorMessage> release() {
-    enumerator.close();
+    changes.close();
+    discovery.close();
     progress.stopped();
     return this;
   }

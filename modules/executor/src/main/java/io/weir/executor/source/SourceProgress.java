@@ -11,19 +11,22 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What a conductor shows of itself: status, counters, and where each split stands. */
 final class SourceProgress {
   private final StatusBoard board;
   private final ObjectId source;
-  private final long generation;
+  private long generation;
   private final Map<String, Integer> executorOf = new TreeMap<>();
   private final Map<String, String> current = new HashMap<>();
   private Map<String, Watermarks> watermarks = Map.of();
   private String status = "starting";
   private @Nullable String error;
   private @Nullable String unreachable;
+  private @Nullable String notice;
+  private boolean paused;
   private long records;
   private long decodeErrors;
   private long bytes;
@@ -36,19 +39,25 @@ final class SourceProgress {
     publish();
   }
 
-  void offsets(Map<String, String> offsets) {
-    current.putAll(offsets);
+  /** A change came into force, or nothing has been read yet. */
+  void setup(SourceSetup setup) {
+    generation = setup.generation();
+    paused = setup.isPaused();
+    publish();
   }
 
-  boolean isReading(String split) {
-    return executorOf.containsKey(split);
+  /** These splits are read, each by which executor and from where. */
+  void reading(Map<String, String> positions, ToIntFunction<String> executor) {
+    executorOf.clear();
+    current.clear();
+    current.putAll(positions);
+    positions.keySet().forEach(split -> executorOf.put(split, executor.applyAsInt(split)));
+    publish();
   }
 
-  void reading(String split, int executor, @Nullable String start) {
-    executorOf.put(split, executor);
-    if (start != null) {
-      current.putIfAbsent(split, start);
-    }
+  /** What whoever looks at a running source should know; null for nothing. */
+  void notice(@Nullable String text) {
+    notice = text;
     publish();
   }
 
@@ -86,7 +95,7 @@ final class SourceProgress {
       bytes += cut.upstreamBytes();
       failure = failure == null && cut.failure() != null ? cut.failure().message() : failure;
     }
-    current.putAll(offsets);
+    offsets.forEach((split, offset) -> current.computeIfPresent(split, (s, at) -> offset));
     status = failure == null ? "running" : "stalled";
     error = failure;
     publish();
@@ -103,8 +112,12 @@ final class SourceProgress {
   }
 
   private void publish() {
-    String shownError = error == null ? unreachable : error;
-    String shownStatus = shownError != null && status.equals("running") ? "stalled" : status;
+    String wrong = error == null ? unreachable : error;
+    String shownError = wrong == null ? notice : wrong;
+    String shownStatus = wrong != null && status.equals("running") ? "stalled" : status;
+    if (paused && !status.equals("starting")) {
+      shownStatus = "paused";
+    }
     board.source(
         new SourceStatus(source, shownStatus, shownError, generation, records, decodeErrors, bytes),
         executorOf.entrySet().stream().map(e -> split(e.getKey(), e.getValue())).toList());

@@ -70,7 +70,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     this.table = table;
     this.definition = start.definition();
     this.generation = start.generation();
-    this.collections = new SourceCollections(definition, generation);
+    this.collections = new SourceCollections(definition);
     this.progress = new SourceProgress(plane.status(), table, generation);
     this.pipeline = new EpochPipeline(context, plane.store(), plane.hub());
     open();
@@ -79,7 +79,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   @Override
   public Receive<ConductorMessage> createReceive() {
     return newReceiveBuilder()
-        .onMessage(ConductorMessage.Opened.class, this::onOpened)
+        .onMessage(ConductorMessage.TableOpened.class, this::onOpened)
         .onMessage(ConductorMessage.OpenFailed.class, this::onOpenFailed)
         .onMessage(ConductorMessage.OpenAgain.class, again -> open())
         .onMessage(ConductorMessage.Tick.class, this::onTick)
@@ -100,14 +100,14 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
             CollectionOpener.open(plane, collections.schemas(), generation),
             (states, failure) ->
                 failure == null
-                    ? new ConductorMessage.Opened(states)
+                    ? new ConductorMessage.TableOpened(states.getFirst().upper())
                     : new ConductorMessage.OpenFailed(failure));
     return this;
   }
 
-  private Behavior<ConductorMessage> onOpened(ConductorMessage.Opened opened) {
+  private Behavior<ConductorMessage> onOpened(ConductorMessage.TableOpened opened) {
     open = true;
-    lastEpoch = opened.states().getFirst().upper();
+    lastEpoch = opened.upper();
     order.opened(table, lastEpoch);
     progress.running();
     scheduleTick();
@@ -115,7 +115,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Behavior<ConductorMessage> onOpenFailed(ConductorMessage.OpenFailed failed) {
-    if (SourceConductor.isFenced(failed.cause())) {
+    if (SourceOpening.isFenced(failed.cause())) {
       return Behaviors.stopped();
     }
     progress.stalled(RejectedException.from(failed.cause()));
@@ -176,7 +176,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     pipeline.add(
         new EpochPipeline.Entry(
             epoch,
-            collections.commit(epoch, batches, Map.of()),
+            collections.commit(epoch, generation, batches, Map.of(), false),
             collections.deltas(batches),
             !writes.isEmpty(),
             () -> {
@@ -208,7 +208,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onCommitFailed(ConductorMessage.CommitFailed failed) {
     pipeline.commitFailed();
-    if (SourceConductor.isFenced(failed.cause())) {
+    if (SourceOpening.isFenced(failed.cause())) {
       return Behaviors.stopped();
     }
     Rejection reason = RejectedException.from(failed.cause());
@@ -227,7 +227,8 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
     change
         .outcome()
         .completeExceptionally(
-            Rejection.of(SqlState.WRONG_OBJECT_TYPE, "a table reads from nothing that can change")
+            Rejection.of(SqlState.WRONG_OBJECT_TYPE, "a table reads no upstream")
+                .withHint("Only sources can be changed while they run.")
                 .exception());
     return this;
   }

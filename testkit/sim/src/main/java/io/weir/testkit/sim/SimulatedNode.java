@@ -8,10 +8,12 @@ import io.weir.executor.replica.WorkerPools;
 import io.weir.executor.timeline.Timeline;
 import io.weir.node.NodeCore;
 import io.weir.node.NodePorts;
+import io.weir.node.SecretVault;
 import io.weir.storage.embedded.EmbeddedStore;
 import io.weir.storage.embedded.Options;
 import io.weir.storage.memory.MemoryDirectory;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
@@ -83,8 +85,14 @@ final class SimulatedNode {
                 workers(executor),
                 time,
                 ids,
+                vault(),
                 Timeline.newestIn(store)));
     return new SimulatedNode(executor, system, store, core);
+  }
+
+  /** The same key in every life; nobody in the scenario has secrets, so nonces do not matter. */
+  private static SecretVault vault() {
+    return new SecretVault(() -> new byte[32], new SplittableRandom(1), name -> null);
   }
 
   private static WorkerPools workers(Executor executor) {

@@ -1,0 +1,337 @@
+package io.weir.executor.source;
+
+import io.weir.connector.Connector;
+import io.weir.connector.SplitEnumerator.Split;
+import io.weir.domain.source.SourceChange;
+import io.weir.executor.ChangeOutcome;
+import io.weir.executor.DataPlaneContext;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The change that is on its way, one at a time: has made beforehand what its barrier needs, so that
+ * reading pauses for no longer than a barrier takes, and goes back where one executor cannot apply
+ * it. Used by one actor.
+ *
+ * <pre>
+ * begin -> clients, splits -> readers connected -> READY -> AT_BARRIER -> keep | undo
+ *      \__________________________\___________________________________-> fail
+ * </pre>
+ */
+final class Changes {
+  /** How long an upstream may take to tell which splits there are. */
+  private static final Duration DISCOVERY_DEADLINE = Duration.ofSeconds(10);
+
+  /** How long readers may take to connect before they take over anyway, and go on trying. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private static final String TIMER = "change";
+
+  /** A change that is asked for, and who wants to know how it ends. */
+  record Request(SourceChange change, long generation, CompletableFuture<ChangeOutcome> outcome) {}
+
+  /** What a change did that all executors have applied. */
+  record Kept(
+      ChangePlan plan,
+      SourceSetup setup,
+      @Nullable Clients clients,
+      @Nullable Request request,
+      ChangeOutcome outcome) {}
+
+  private enum Step {
+    PREPARING,
+    CONNECTING,
+    READY,
+    AT_BARRIER
+  }
+
+  private static final class OnItsWay {
+    final long number;
+    final @Nullable Request request;
+    final ChangePlan plan;
+    final Set<Integer> unprepared = new HashSet<>();
+    Step step = Step.PREPARING;
+    @Nullable Clients clients;
+    @Nullable Map<String, String> discovered;
+
+    OnItsWay(long number, @Nullable Request request, ChangePlan plan) {
+      this.number = number;
+      this.request = request;
+      this.plan = plan;
+    }
+  }
+
+  private record Prepared(Clients clients, @Nullable Map<String, String> splits) {}
+
+  private final ActorContext<ConductorMessage> context;
+  private final TimerScheduler<ConductorMessage> timers;
+  private final DataPlaneContext plane;
+  private final Connector connector;
+  private final ObjectId source;
+  private final ExecutorTeam team;
+  private @Nullable OnItsWay current;
+  private long numbers;
+
+  Changes(
+      ActorContext<ConductorMessage> context,
+      TimerScheduler<ConductorMessage> timers,
+      DataPlaneContext plane,
+      Connector connector,
+      ObjectId source,
+      ExecutorTeam team) {
+    this.context = context;
+    this.timers = timers;
+    this.plane = plane;
+    this.connector = connector;
+    this.source = source;
+    this.team = team;
+  }
+
+  boolean isUnderWay() {
+    return current != null;
+  }
+
+  boolean isReady() {
+    return current != null && current.step == Step.READY;
+  }
+
+  boolean isAtBarrier() {
+    return current != null && current.step == Step.AT_BARRIER;
+  }
+
+  /**
+   * Takes the place of a swap of readers that has not come to its barrier.
+   *
+   * @param identity of the upstream that the offsets are of
+   */
+  void begin(Request request, SourceSetup setup, @Nullable String identity) {
+    letGo();
+    ChangePlan plan = ChangePlan.of(setup, request.change(), request.generation());
+    OnItsWay change = new OnItsWay(++numbers, request, plan);
+    current = change;
+    if (plan.swapsReaders()) {
+      prepare(change, plan.forgetsIdentity() ? null : identity, false);
+    } else {
+      ready(change, setup.splits().keySet());
+    }
+  }
+
+  /**
+   * Other readers and enumerator for the same setup, of which nobody needs to know.
+   *
+   * @param previousSecrets whether they are to use the values that secrets had before
+   */
+  void swapReaders(SourceSetup setup, @Nullable String identity, boolean previousSecrets) {
+    OnItsWay change = new OnItsWay(++numbers, null, ChangePlan.swap(setup));
+    current = change;
+    prepare(change, identity, previousSecrets);
+  }
+
+  private void prepare(OnItsWay change, @Nullable String identity, boolean previousSecrets) {
+    ChangePlan plan = change.plan;
+    CompletionStage<Prepared> prepared =
+        CompletableFuture.supplyAsync(
+                () ->
+                    Clients.of(
+                        connector,
+                        plane.secrets(),
+                        source,
+                        plan.after(),
+                        identity,
+                        previousSecrets),
+                plane.blocking())
+            .thenCompose(
+                clients ->
+                    plan.resets()
+                        ? discover(clients)
+                        : CompletableFuture.completedFuture(new Prepared(clients, null)));
+    timers.startSingleTimer(
+        TIMER, new ConductorMessage.PatienceOver(change.number), DISCOVERY_DEADLINE);
+    context.pipeToSelf(
+        prepared,
+        (done, failure) ->
+            done == null
+                ? new ConductorMessage.ChangePrepared(change.number, null, null, failure)
+                : new ConductorMessage.ChangePrepared(
+                    change.number, done.clients(), done.splits(), null));
+  }
+
+  private static CompletionStage<Prepared> discover(Clients clients) {
+    return clients
+        .enumerator()
+        .discover()
+        .thenApply(splits -> new Prepared(clients, starts(splits)))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                clients.close();
+              }
+            });
+  }
+
+  private static Map<String, String> starts(List<Split> splits) {
+    if (splits.isEmpty()) {
+      throw Rejection.of(SqlState.UNDEFINED_OBJECT, "the upstream has nothing to read: no splits")
+          .exception();
+    }
+    Map<String, String> starts = new TreeMap<>();
+    splits.forEach(split -> starts.put(split.id(), split.start()));
+    return starts;
+  }
+
+  /** The clients are there: now the readers. */
+  void onPrepared(ConductorMessage.ChangePrepared prepared) {
+    OnItsWay change = current;
+    Clients clients = prepared.clients();
+    if (change == null || change.number != prepared.preparation()) {
+      if (clients != null) {
+        clients.close();
+      }
+      return;
+    }
+    if (clients == null) {
+      fail(prepared.failure());
+      return;
+    }
+    change.clients = clients;
+    change.discovered = prepared.splits();
+    change.step = Step.CONNECTING;
+    timers.startSingleTimer(TIMER, new ConductorMessage.PatienceOver(change.number), PATIENCE);
+    for (int i = 0; i < team.size(); i++) {
+      change.unprepared.add(i);
+    }
+    team.prepare(change.number, clients::reader);
+  }
+
+  /**
+   * @param splits that are read at present
+   */
+  void onReaderPrepared(ConductorMessage.ReaderPrepared prepared, Set<String> splits) {
+    OnItsWay change = current;
+    if (change == null
+        || change.number != prepared.preparation()
+        || change.step != Step.CONNECTING) {
+      return;
+    }
+    Throwable failure = prepared.failure();
+    if (failure != null) {
+      fail(failure);
+      return;
+    }
+    change.unprepared.remove(prepared.executor());
+    if (change.unprepared.isEmpty()) {
+      ready(change, splits);
+    }
+  }
+
+  void onPatienceOver(ConductorMessage.PatienceOver over, Set<String> splits) {
+    OnItsWay change = current;
+    if (change == null || change.number != over.preparation()) {
+      return;
+    }
+    if (change.step == Step.PREPARING) {
+      fail(
+          Rejection.of(
+                  SqlState.CANNOT_CONNECT,
+                  "the upstream did not say what there is to read within "
+                      + DISCOVERY_DEADLINE.toSeconds()
+                      + " s")
+              .exception());
+    } else if (change.step == Step.CONNECTING) {
+      ready(change, splits);
+    }
+  }
+
+  private void ready(OnItsWay change, Set<String> splits) {
+    timers.cancel(TIMER);
+    Map<String, String> discovered = change.discovered;
+    try {
+      change.plan.check(discovered == null ? splits : discovered.keySet());
+    } catch (RejectedException refused) {
+      fail(refused);
+      return;
+    }
+    change.step = Step.READY;
+  }
+
+  /** The barrier that carries it. */
+  void barrier(long epoch) {
+    OnItsWay change = underWay();
+    change.step = Step.AT_BARRIER;
+    team.barrier(epoch, change.plan, change.discovered);
+  }
+
+  /**
+   * All executors have applied it with the barrier of {@code epoch}.
+   *
+   * @param positions where the splits were at the cut
+   */
+  Kept keep(long epoch, SourceSetup setup, Map<String, String> positions) {
+    OnItsWay change = underWay();
+    current = null;
+    ChangePlan plan = change.plan;
+    ChangeOutcome outcome =
+        new ChangeOutcome(
+            epoch, plan.splitChanges(positions, plan.positions(positions, change.discovered)));
+    SourceSetup after = plan.after().withSplits(ChangePlan.splits(setup, outcome.splits()));
+    team.keep(after.splits().keySet());
+    return new Kept(plan, after, change.clients, change.request, outcome);
+  }
+
+  /** Not all executors have applied it: none shall have. */
+  void undo(Throwable failure) {
+    team.undo();
+    fail(failure);
+  }
+
+  private OnItsWay underWay() {
+    OnItsWay change = current;
+    if (change == null) {
+      throw new IllegalStateException("no change is on its way");
+    }
+    return change;
+  }
+
+  private void fail(@Nullable Throwable failure) {
+    OnItsWay change = underWay();
+    Throwable cause = failure == null ? new IllegalStateException("no reason is known") : failure;
+    Rejection reason = RejectedException.from(cause);
+    context.getLog().warn("source {}: a change was not applied: {}", source, reason.message());
+    letGo();
+    Request request = change.request;
+    if (request != null) {
+      request.outcome().completeExceptionally(reason.exception());
+    }
+  }
+
+  private void letGo() {
+    OnItsWay change = current;
+    if (change != null && (change.step == Step.CONNECTING || change.step == Step.READY)) {
+      team.abandon();
+    }
+    close();
+  }
+
+  /** Closes what was made for a change that does not come to its end here. */
+  void close() {
+    timers.cancel(TIMER);
+    OnItsWay change = current;
+    current = null;
+    if (change != null && change.clients != null) {
+      change.clients.close();
+    }
+  }
+}

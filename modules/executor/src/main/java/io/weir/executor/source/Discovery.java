@@ -1,0 +1,92 @@
+package io.weir.executor.source;
+
+import io.weir.connector.SplitEnumerator;
+import io.weir.connector.SplitEnumerator.Split;
+import io.weir.connector.SplitEnumerator.Watermarks;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the upstream by the clients that are in use: for new splits, for how far each reaches,
+ * and for which upstream it is. Used by one actor, which is told what was seen.
+ */
+final class Discovery {
+  private final ActorContext<ConductorMessage> context;
+  private @Nullable Clients clients;
+
+  /** Of the clients in use; what earlier ones saw is stale. */
+  private long look;
+
+  private record Seen(List<Split> splits, Map<String, Watermarks> watermarks) {}
+
+  Discovery(ActorContext<ConductorMessage> context) {
+    this.context = context;
+  }
+
+  /** Goes on with other clients; closes those before. */
+  void use(Clients next) {
+    close();
+    clients = next;
+    look++;
+  }
+
+  @Nullable Clients clients() {
+    return clients;
+  }
+
+  boolean isStale(long ofLook) {
+    return ofLook != look;
+  }
+
+  /** Asks for splits and watermarks; told as {@link ConductorMessage.Discovered}. */
+  void look(Set<String> known) {
+    Clients asked = clients;
+    if (asked == null) {
+      return;
+    }
+    long asking = look;
+    SplitEnumerator enumerator = asked.enumerator();
+    context.pipeToSelf(
+        enumerator
+            .discover(Set.copyOf(known))
+            .thenCombine(enumerator.watermarks(List.copyOf(known)), Seen::new),
+        (seen, failure) ->
+            seen == null
+                ? new ConductorMessage.Discovered(asking, List.of(), Map.of(), failure)
+                : new ConductorMessage.Discovered(asking, seen.splits(), seen.watermarks(), null));
+  }
+
+  /** Asks which upstream it is; told as {@link ConductorMessage.Identified}. */
+  void identify() {
+    Clients asked = clients;
+    if (asked == null) {
+      return;
+    }
+    long asking = look;
+    context.pipeToSelf(
+        asked.identity(), (identity, failure) -> new ConductorMessage.Identified(asking, identity));
+  }
+
+  /** Those of {@code seen} that are not known, with where they begin. */
+  static Map<String, String> fresh(List<Split> seen, Set<String> known) {
+    Map<String, String> fresh = new TreeMap<>();
+    for (Split split : seen) {
+      if (!known.contains(split.id())) {
+        fresh.put(split.id(), split.start());
+      }
+    }
+    return fresh;
+  }
+
+  void close() {
+    Clients open = clients;
+    clients = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
