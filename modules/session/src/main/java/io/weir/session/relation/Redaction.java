@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Shows options without what must stay hidden. */
 public final class Redaction {
+  static final String HIDDEN_VALUE = "***";
+
   private static final List<String> HIDDEN = List.of("password", "secret", "token", "private_key");
 
   private Redaction() {}
@@ -16,7 +18,7 @@ public final class Redaction {
     return HIDDEN.stream().anyMatch(option::contains) || option.equals("ssl_key");
   }
 
-  /** The options as jsonb, in PostgreSQL's order of keys: shorter ones first. */
+  /** Redacted options as jsonb, in PostgreSQL's order of keys: shorter ones first. */
   static String json(Map<String, String> options) {
     List<String> names = new ArrayList<>(options.keySet());
     names.sort(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
@@ -26,7 +28,7 @@ public final class Redaction {
         out.append(", ");
       }
       quote(out, name).append(": ");
-      quote(out, isHidden(name) ? "***" : options.getOrDefault(name, ""));
+      quote(out, options.getOrDefault(name, ""));
     }
     return out.append('}').toString();
   }

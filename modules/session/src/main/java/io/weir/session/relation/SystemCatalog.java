@@ -53,6 +53,8 @@ public final class SystemCatalog {
     all.addAll(PgServer.relations());
     all.addAll(PgAbsent.relations());
     all.addAll(InformationSchema.relations());
+    all.addAll(WeirSecrets.relations());
+    all.addAll(WeirSinks.relations());
     return new SystemCatalog(all);
   }
 

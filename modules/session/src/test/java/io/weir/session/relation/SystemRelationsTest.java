@@ -17,12 +17,17 @@ import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.connection.ConnectionDefinition;
+import io.weir.domain.secret.SecretDefinition;
+import io.weir.domain.secret.SecretRef;
+import io.weir.domain.secret.SecretValue;
+import io.weir.domain.sink.SinkDefinition;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceFormat;
 import io.weir.domain.source.SourceShape;
 import io.weir.gateway.Status.FrontierStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.OperationStatus;
+import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import io.weir.kernel.ObjectId;
@@ -82,7 +87,9 @@ class SystemRelationsTest {
                 ObjectType.CONNECTION,
                 new ObjectDefinition.OfConnection(
                     new ConnectionDefinition(
-                        "kafka", Map.of("brokers", "h\"x:1", "sasl_password", "hunter2")))),
+                        "kafka",
+                        Map.of("brokers", "h\"x:1", "sasl_password", "hunter2"),
+                        Map.of("ssl_key", new SecretRef(new ObjectId("u6"), 1))))),
             entry(
                 3,
                 "bids",
@@ -104,10 +111,32 @@ class SystemRelationsTest {
                 "mv",
                 ObjectType.MATERIALIZED_VIEW,
                 new ObjectDefinition.OfMaterializedView("SELECT 2", cluster),
-                source));
+                source),
+            entry(
+                6,
+                "key",
+                ObjectType.SECRET,
+                new ObjectDefinition.OfSecret(
+                    new SecretDefinition(1, new SecretValue.Sealed("k1", "c2VjcmV0"), null, null))),
+            entry(
+                7,
+                "out",
+                ObjectType.SINK,
+                new ObjectDefinition.OfSink(
+                    new SinkDefinition(
+                        "kafka",
+                        connection,
+                        new ObjectId("u5"),
+                        COLUMNS,
+                        List.of(),
+                        SinkDefinition.Format.JSON,
+                        SinkDefinition.Envelope.DEBEZIUM,
+                        Map.of("topic", "out"),
+                        Map.of(),
+                        cluster))));
     Map<ObjectId, CatalogEntry> map = new TreeMap<>();
     entries.forEach(e -> map.put(e.id(), e));
-    return new CatalogSnapshot(7, 6, map);
+    return new CatalogSnapshot(7, 8, map);
   }
 
   private SystemRelation.Context context() {
@@ -182,7 +211,9 @@ class SystemRelationsTest {
             "u2|k|connection",
             "u3|bids|source",
             "u4|v|view",
-            "u5|mv|materialized-view");
+            "u5|mv|materialized-view",
+            "u6|key|secret",
+            "u7|out|sink");
     assertThat(
             read("weir_catalog", "weir_object_dependencies", "object_id", "referenced_object_id"))
         .containsExactly("u3|u2", "u3|u1", "u4|u3", "u5|u3");
@@ -193,7 +224,24 @@ class SystemRelationsTest {
   @Test
   void connectionsHideTheirSecrets() {
     assertThat(read("weir_catalog", "weir_connections", "options"))
-        .containsExactly("{\"brokers\": \"h\\\"x:1\", \"sasl_password\": \"***\"}");
+        .containsExactly(
+            "{\"brokers\": \"h\\\"x:1\", \"ssl_key\": \"SECRET key\", \"sasl_password\": \"***\"}");
+  }
+
+  @Test
+  void secretsShowWhereTheyAreKeptOnly() {
+    assertThat(read("weir_catalog", "weir_secrets", "name", "version", "kept_in"))
+        .containsExactly("key|1|catalog, encrypted");
+  }
+
+  @Test
+  void sinksShowHowFarTheyAre() {
+    assertThat(read("weir_catalog", "weir_sinks", "id", "from_id", "status", "epoch"))
+        .containsExactly("u7|u5|starting|");
+    status.sinks.add(
+        new SinkStatus(new ObjectId("u7"), "stalled", "no such topic", 2, 1200, 10, 40));
+    assertThat(read("weir_catalog", "weir_sinks", "status", "error", "epoch", "lag_ms"))
+        .containsExactly("stalled|no such topic|1200|40");
   }
 
   @Test
