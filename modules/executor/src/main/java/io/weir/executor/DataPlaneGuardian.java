@@ -4,6 +4,7 @@ import io.weir.connector.Connector;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.replica.ReplicaSet;
+import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.source.ConductorMessage;
 import io.weir.executor.source.SourceConductor;
 import io.weir.executor.source.TableConductor;
@@ -223,7 +224,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
     if (running != null) {
       running.conductor.tell(new ConductorMessage.Stop(true, stop.done()));
     } else {
-      SourceConductor.dropCollections(plane, stop.stop().definition(), stop.done());
+      CollectionOpener.drop(plane, stop.stop().definition(), stop.done());
     }
     return this;
   }

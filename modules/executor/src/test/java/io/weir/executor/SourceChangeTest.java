@@ -75,9 +75,6 @@ class SourceChangeTest {
     upstream.addSplit(OTHER, "1");
     CompletionStage<ChangeOutcome> change = node.change("c1", 2, topic(OTHER, true));
     assertThat(recorded.readers()).isEqualTo(4);
-    assertThat(recorded.takeCalls(0)).isEmpty();
-    assertThat(ManualPlane.isDone(change)).isFalse();
-    node.tick();
     assertThat(recorded.takeCalls(0)).containsExactly("cut", "pause true", "close");
     assertThat(recorded.takeCalls(2)).containsExactly("assign {0=1}");
     ChangeOutcome outcome = node.done(change);
@@ -98,7 +95,6 @@ class SourceChangeTest {
     upstream.add(OTHER, "2", 6, 6);
     CompletionStage<ChangeOutcome> change =
         node.change("c1", 2, topic(OTHER, false), new SourceMutation.ResetSplits());
-    node.tick();
     assertThat(node.done(change).splits())
         .containsExactly(
             new SplitChange("0", "1", null),
@@ -120,7 +116,6 @@ class SourceChangeTest {
             2,
             new SourceMutation.ResetSplits(),
             new SourceMutation.InjectOffsets(Map.of("0", "1")));
-    node.tick();
     assertThat(node.done(change).splits())
         .containsExactly(new SplitChange("0", "1", "1"), new SplitChange("1", "1", "0"));
     node.tick();
@@ -135,17 +130,14 @@ class SourceChangeTest {
     upstream.add("0", 4, 4);
     upstream.add("1", 5, 5);
     CompletionStage<ChangeOutcome> change =
-        node.change("c1", 2, new SourceMutation.InjectOffsets(Map.of("0", "4")));
-    upstream.add("0", 6, 6);
-    upstream.add("0", 7, 7);
-    node.tick();
-    assertThat(node.done(change).splits()).containsExactly(new SplitChange("0", "5", "4"));
-    assertThat(node.offsets()).isEqualTo(Map.of("0", "4", "1", "2"));
-    assertThat(recorded.takeCalls(0)).containsExactly("cut", "assign {0=4}");
+        node.change("c1", 2, new SourceMutation.InjectOffsets(Map.of("0", "2")));
+    assertThat(node.done(change).splits()).containsExactly(new SplitChange("0", "3", "2"));
+    assertThat(node.offsets()).isEqualTo(Map.of("0", "2", "1", "2"));
+    assertThat(recorded.takeCalls(0)).containsExactly("cut", "assign {0=2}");
     assertThat(recorded.takeCalls(1)).containsExactly("cut");
     node.tick();
     assertThat(rowsOfLastEpoch()).isEqualTo(1);
-    assertThat(node.offsets()).isEqualTo(Map.of("0", "5", "1", "2"));
+    assertThat(node.offsets()).isEqualTo(Map.of("0", "3", "1", "2"));
   }
 
   @Test
@@ -163,13 +155,12 @@ class SourceChangeTest {
     start();
     CompletionStage<ChangeOutcome> change =
         node.change("c1", 2, new SourceMutation.Pause("a", null));
-    node.tick();
     node.done(change);
     assertThat(recorded.takeCalls(0)).containsExactly("cut", "pause true");
     assertThat(node.sourceStatus().status()).isEqualTo("paused");
     upstream.add("0", 3, 3);
     node.ticks(4);
-    assertThat(node.sealedEpochs(SOURCE)).hasSize(5);
+    assertThat(node.sealedEpochs(SOURCE)).hasSize(4);
     assertThat(node.read(SOURCE)).hasSize(2);
     node.change("c2", 3, new SourceMutation.Pause("b", null));
     node.tick();
@@ -206,7 +197,6 @@ class SourceChangeTest {
   void aLimitHoldsForReadersThatComeLater() {
     start();
     node.change("c1", 2, new SourceMutation.Throttle(7));
-    node.tick();
     assertThat(recorded.takeCalls(0)).containsExactly("cut", "throttle 7");
     upstream.addSplit(OTHER, "0");
     node.change("c2", 3, topic(OTHER, true));
@@ -339,6 +329,24 @@ class SourceChangeTest {
     node.ticks(10);
     assertThat(node.sourceStatus().status()).isEqualTo("running");
     assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 2L, 2L, 3L, 3L, 8L, 8L));
+  }
+
+  @Test
+  void aChangeTakesTheEpochOfTheTickToComeAndTheFirstRecordsTheOneAfter() {
+    start();
+    long now = node.clock.millis();
+    CompletionStage<ChangeOutcome> change =
+        node.change("c1", 2, new SourceMutation.InjectOffsets(Map.of("0", "1")));
+    assertThat(node.done(change).epoch()).isEqualTo(now + ManualPlane.TICK);
+    upstream.add("0", 3, 3);
+    node.tick();
+    assertThat(node.sealedEpochs(SOURCE))
+        .containsExactly(now + ManualPlane.TICK, now + 2 * ManualPlane.TICK);
+    assertThat(rowsOfLastEpoch()).isEqualTo(1);
+    node.ticks(2);
+    assertThat(node.sealedEpochs(SOURCE))
+        .containsExactly(
+            now + ManualPlane.TICK, now + 2 * ManualPlane.TICK, now + 3 * ManualPlane.TICK);
   }
 
   @Test

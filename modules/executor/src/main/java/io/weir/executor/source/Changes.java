@@ -17,9 +17,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * The change that is on its way, one at a time: has made beforehand what its barrier needs, so that
@@ -41,15 +43,41 @@ final class Changes {
   private static final String TIMER = "change";
 
   /** A change that is asked for, and who wants to know how it ends. */
-  record Request(SourceChange change, long generation, CompletableFuture<ChangeOutcome> outcome) {}
+  record Request(SourceChange change, long generation, CompletableFuture<ChangeOutcome> outcome) {
+    /** The same change was asked for again. */
+    void tellAlso(Request other) {
+      outcome.whenComplete(
+          (done, failure) -> {
+            if (failure == null) {
+              other.outcome().complete(done);
+            } else {
+              other.outcome().completeExceptionally(failure);
+            }
+          });
+    }
+  }
 
-  /** What a change did that all executors have applied. */
+  /**
+   * What a change did that all executors have applied.
+   *
+   * @param replaced the clients before it, where {@code clients} replace them
+   * @param positions where the splits were at the cut
+   */
   record Kept(
       ChangePlan plan,
       SourceSetup setup,
       @Nullable Clients clients,
+      @Nullable Clients replaced,
+      Map<String, String> positions,
       @Nullable Request request,
-      ChangeOutcome outcome) {}
+      ChangeOutcome outcome) {
+    /** Once it is durable: a source that begins anew needs nothing of what it read before. */
+    void releaseUpstream(Logger log) {
+      if (plan.resets() && replaced != null) {
+        replaced.release(positions, log);
+      }
+    }
+  }
 
   private enum Step {
     PREPARING,
@@ -82,8 +110,8 @@ final class Changes {
   private final Connector connector;
   private final ObjectId source;
   private final ExecutorTeam team;
+  private final LongSupplier numbers;
   private @Nullable OnItsWay current;
-  private long numbers;
 
   Changes(
       ActorContext<ConductorMessage> context,
@@ -91,13 +119,15 @@ final class Changes {
       DataPlaneContext plane,
       Connector connector,
       ObjectId source,
-      ExecutorTeam team) {
+      ExecutorTeam team,
+      LongSupplier numbers) {
     this.context = context;
     this.timers = timers;
     this.plane = plane;
     this.connector = connector;
     this.source = source;
     this.team = team;
+    this.numbers = numbers;
   }
 
   boolean isUnderWay() {
@@ -120,7 +150,7 @@ final class Changes {
   void begin(Request request, SourceSetup setup, @Nullable String identity) {
     letGo();
     ChangePlan plan = ChangePlan.of(setup, request.change(), request.generation());
-    OnItsWay change = new OnItsWay(++numbers, request, plan);
+    OnItsWay change = new OnItsWay(numbers.getAsLong(), request, plan);
     current = change;
     if (plan.swapsReaders()) {
       prepare(change, plan.forgetsIdentity() ? null : identity, false);
@@ -135,7 +165,7 @@ final class Changes {
    * @param previousSecrets whether they are to use the values that secrets had before
    */
   void swapReaders(SourceSetup setup, @Nullable String identity, boolean previousSecrets) {
-    OnItsWay change = new OnItsWay(++numbers, null, ChangePlan.swap(setup));
+    OnItsWay change = new OnItsWay(numbers.getAsLong(), null, ChangePlan.swap(setup));
     current = change;
     prepare(change, identity, previousSecrets);
   }
@@ -278,8 +308,9 @@ final class Changes {
    * All executors have applied it with the barrier of {@code epoch}.
    *
    * @param positions where the splits were at the cut
+   * @param used the clients that are in use
    */
-  Kept keep(long epoch, SourceSetup setup, Map<String, String> positions) {
+  Kept keep(long epoch, SourceSetup setup, Map<String, String> positions, @Nullable Clients used) {
     OnItsWay change = underWay();
     current = null;
     ChangePlan plan = change.plan;
@@ -288,7 +319,7 @@ final class Changes {
             epoch, plan.splitChanges(positions, plan.positions(positions, change.discovered)));
     SourceSetup after = plan.after().withSplits(ChangePlan.splits(setup, outcome.splits()));
     team.keep(after.splits().keySet());
-    return new Kept(plan, after, change.clients, change.request, outcome);
+    return new Kept(plan, after, change.clients, used, positions, change.request, outcome);
   }
 
   /** Not all executors have applied it: none shall have. */

@@ -9,6 +9,7 @@ import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.executor.Secrets;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
 import io.weir.kernel.Secret;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * The upstream as one setup reaches it: with this, a source's enumerator and readers are made. The
@@ -106,6 +108,21 @@ public final class Clients implements AutoCloseable {
 
   CompletionStage<String> identity() {
     return connector.probe(spec).thenApply(Connector.UpstreamIdentity::value);
+  }
+
+  /**
+   * Gives back what the upstream holds for a source that will not read on from these offsets; tells
+   * {@code log} of what remains there.
+   */
+  void release(Map<String, String> offsets, Logger log) {
+    connector
+        .release(spec, offsets)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.warn("source {}: {}", spec.sourceId(), RejectedException.from(failure));
+              }
+            });
   }
 
   @Override

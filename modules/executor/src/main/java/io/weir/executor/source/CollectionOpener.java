@@ -1,6 +1,7 @@
 package io.weir.executor.source;
 
 import io.weir.columnar.Schema;
+import io.weir.domain.source.SourceDefinition;
 import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.timeline.HubMessage;
@@ -9,6 +10,7 @@ import io.weir.storage.CollectionState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +42,17 @@ public final class CollectionOpener {
               plane.hub().tell(new HubMessage.Taken(uppers));
               return states;
             });
+  }
+
+  /**
+   * Drops all that a source feeds whose conductor has ended or never ran; completes {@code done}
+   * when the last is gone.
+   */
+  public static void drop(
+      DataPlaneContext plane, SourceDefinition definition, CompletableFuture<Void> done) {
+    Set<ObjectId> all = new SourceCollections(definition).schemas().keySet();
+    plane.hub().tell(new HubMessage.Forget(all));
+    drop(plane, all, done);
   }
 
   /** Drops all; completes {@code done} when the last is gone. */

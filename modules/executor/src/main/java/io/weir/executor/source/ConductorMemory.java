@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * of it is as of the newest epoch that is durable. Used by one actor at a time.
  */
 final class ConductorMemory {
+  private long numbers;
   private SourceSetup setup;
   private Changes.@Nullable Request pending;
 
@@ -41,6 +42,11 @@ final class ConductorMemory {
           }
         });
     return outcome;
+  }
+
+  /** Another one each time, so that answers to what was asked before are told apart. */
+  long number() {
+    return ++numbers;
   }
 
   SourceSetup setup() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Discovery {
   private final ActorContext<ConductorMessage> context;
+  private final LongSupplier numbers;
   private @Nullable Clients clients;
 
   /** Of the clients in use; what earlier ones saw is stale. */
@@ -23,15 +25,16 @@ final class Discovery {
 
   private record Seen(List<Split> splits, Map<String, Watermarks> watermarks) {}
 
-  Discovery(ActorContext<ConductorMessage> context) {
+  Discovery(ActorContext<ConductorMessage> context, LongSupplier numbers) {
     this.context = context;
+    this.numbers = numbers;
   }
 
   /** Goes on with other clients; closes those before. */
   void use(Clients next) {
     close();
     clients = next;
-    look++;
+    look = numbers.getAsLong();
   }
 
   @Nullable Clients clients() {

@@ -2,23 +2,18 @@ package io.weir.executor.source;
 
 import io.weir.connector.Connector;
 import io.weir.connector.SplitReader.Cut;
-import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.SourceListener;
-import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -60,8 +55,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   private final Changes changes;
   private final SecretFallback fallback;
   private final SplitTable table = new SplitTable();
-  private final TreeMap<Long, Map<Integer, ConductorMessage.BarrierCollected>> collecting =
-      new TreeMap<>();
+  private final Barriers barriers = new Barriers();
 
   /** Entries of the table that the next epoch commits beside its offsets. */
   private final Map<String, String> learned = new TreeMap<>();
@@ -70,6 +64,14 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   private SourceSetup setup;
 
   private long lastEpoch;
+
+  /**
+   * A change was applied, and took the epoch of the next tick: that one takes the epoch after it,
+   * so that the first records after the change come soon.
+   */
+  private boolean hurry;
+
+  private boolean isDropped;
 
   /** The newest epoch whose offsets the readers of now have not given. */
   private long readersSince;
@@ -109,8 +111,8 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     this.pipeline = new EpochPipeline(context, plane.store(), plane.hub());
     this.assembler = new EpochAssembler(context, plane, collections, pipeline);
     this.team = new ExecutorTeam(context, plane);
-    this.discovery = new Discovery(context);
-    this.changes = new Changes(context, timers, plane, connector, source, team);
+    this.discovery = new Discovery(context, memory::number);
+    this.changes = new Changes(context, timers, plane, connector, source, team, memory::number);
     this.fallback = new SecretFallback(plane.secrets());
     this.opening = new SourceOpening(plane, source, connector, collections, memory);
     open();
@@ -201,19 +203,29 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onTick(ConductorMessage.Tick tick) {
     scheduleTick();
-    barrier(plane.timeline().current());
+    long epoch = plane.timeline().current();
+    boolean isTaken = epoch == lastEpoch && (hurry || changes.isReady());
+    barrier(isTaken ? plane.timeline().upcoming() : epoch);
     return this;
+  }
+
+  /** A change does not wait for the tick to come, but takes its epoch beforehand. */
+  private void barrierOfChange() {
+    if (changes.isReady() && !team.owesAssignment()) {
+      barrier(plane.timeline().upcoming());
+    }
   }
 
   private void barrier(long epoch) {
     // Whether a change stands is known when all have answered; nothing may be cut until then.
     if (epoch <= lastEpoch
         || changes.isAtBarrier()
-        || collecting.size() + assembler.inFlight() >= plane.settings().maxEpochsInFlight()) {
+        || barriers.size() + assembler.inFlight() >= plane.settings().maxEpochsInFlight()) {
       return;
     }
     lastEpoch = epoch;
-    collecting.put(epoch, new HashMap<>());
+    hurry = false;
+    barriers.sent(epoch);
     if (changes.isReady() && !team.owesAssignment()) {
       changes.barrier(epoch);
     } else {
@@ -222,26 +234,17 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   }
 
   private Behavior<ConductorMessage> onCollected(ConductorMessage.BarrierCollected collected) {
-    Map<Integer, ConductorMessage.BarrierCollected> answers = collecting.get(collected.epoch());
-    if (answers == null) {
-      return this;
-    }
-    answers.put(collected.executor(), collected);
-    while (!collecting.isEmpty() && collecting.firstEntry().getValue().size() == team.size()) {
-      Map.Entry<Long, Map<Integer, ConductorMessage.BarrierCollected>> complete =
-          collecting.pollFirstEntry();
-      collected(complete.getKey(), new TreeMap<>(complete.getValue()));
-    }
+    barriers.answer(collected, team.size()).forEach(this::collected);
     return this;
   }
 
-  private void collected(long epoch, Map<Integer, ConductorMessage.BarrierCollected> answers) {
-    List<Cut> cuts = answers.values().stream().map(answer -> answer.cut()).toList();
+  private void collected(Barriers.Answered answered) {
+    long epoch = answered.epoch();
+    List<Cut> cuts = answered.cuts();
     Map<String, String> offsets = SourceCollections.offsets(cuts);
     table.moved(offsets);
     // Only the newest barrier can be one with a change.
-    Changes.Kept kept =
-        changes.isAtBarrier() && collecting.isEmpty() ? decide(epoch, answers) : null;
+    Changes.Kept kept = changes.isAtBarrier() && barriers.size() == 0 ? decide(answered) : null;
     Map<String, String> entries = new TreeMap<>(offsets);
     entries.putAll(learned);
     learned.clear();
@@ -265,17 +268,17 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     }
   }
 
-  private Changes.@Nullable Kept decide(
-      long epoch, Map<Integer, ConductorMessage.BarrierCollected> answers) {
-    Throwable failure = null;
-    for (ConductorMessage.BarrierCollected answer : answers.values()) {
-      failure = failure == null ? answer.failure() : failure;
-    }
+  private Changes.@Nullable Kept decide(Barriers.Answered answered) {
+    long epoch = answered.epoch();
+    Throwable failure = answered.failure();
     if (failure != null) {
       changes.undo(failure);
+      beginPending();
       return null;
     }
-    Changes.Kept kept = changes.keep(epoch, setup, setup.positions(table.offsets()));
+    Changes.Kept kept =
+        changes.keep(epoch, setup, setup.positions(table.offsets()), discovery.clients());
+    hurry = true;
     setup = kept.setup();
     Changes.Request request = kept.request();
     if (request != null) {
@@ -314,6 +317,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     }
     Changes.Request request = kept == null ? null : kept.request();
     if (kept != null && request != null) {
+      kept.releaseUpstream(getContext().getLog());
       memory.applied(request, setup, kept.outcome());
     }
   }
@@ -352,21 +356,12 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
             message.apply().change(), message.apply().generation(), message.outcome());
     Changes.Request pending = memory.pending();
     if (pending != null && pending.change().id().equals(request.change().id())) {
-      pending.outcome().whenComplete((done, failure) -> tell(request, done, failure));
+      pending.tellAlso(request);
       return this;
     }
     memory.begun(request);
     beginPending();
     return this;
-  }
-
-  private static void tell(
-      Changes.Request request, @Nullable ChangeOutcome done, @Nullable Throwable failure) {
-    if (done != null) {
-      request.outcome().complete(done);
-    } else if (failure != null) {
-      request.outcome().completeExceptionally(failure);
-    }
   }
 
   /** Begins the change that is asked for, unless it is applied already or has to wait. */
@@ -381,6 +376,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       return;
     }
     changes.begin(request, setup, table.identity());
+    barrierOfChange();
   }
 
   private Behavior<ConductorMessage> onChangePrepared(ConductorMessage.ChangePrepared prepared) {
@@ -390,11 +386,13 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
 
   private Behavior<ConductorMessage> onReaderPrepared(ConductorMessage.ReaderPrepared prepared) {
     changes.onReaderPrepared(prepared, setup.splits().keySet());
+    barrierOfChange();
     return this;
   }
 
   private Behavior<ConductorMessage> onPatienceOver(ConductorMessage.PatienceOver over) {
     changes.onPatienceOver(over, setup.splits().keySet());
+    barrierOfChange();
     return this;
   }
 
@@ -451,17 +449,10 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     return this;
   }
 
-  /** Forgets the collections of a source whose conductor has ended or never ran. */
-  public static void dropCollections(
-      DataPlaneContext plane, SourceDefinition definition, CompletableFuture<Void> done) {
-    Set<ObjectId> all = new SourceCollections(definition).schemas().keySet();
-    plane.hub().tell(new HubMessage.Forget(all));
-    CollectionOpener.drop(plane, all, done);
-  }
-
   private Behavior<ConductorMessage> onStop(ConductorMessage.Stop stop) {
     if (stop.drop()) {
-      dropCollections(plane, setup.definition(), stop.done());
+      isDropped = true;
+      CollectionOpener.drop(plane, setup.definition(), stop.done());
     } else {
       stop.done().complete(null);
     }
@@ -476,7 +467,12 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         "an executor of source " + source + " ended: " + ended.getRef().path().name());
   }
 
+  /** The executors have ended by now. */
   private Behavior<ConductorMessage> release() {
+    Clients used = discovery.clients();
+    if (isDropped && used != null) {
+      used.release(setup.positions(table.offsets()), getContext().getLog());
+    }
     changes.close();
     discovery.close();
     progress.stopped();

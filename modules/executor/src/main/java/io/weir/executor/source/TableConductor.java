@@ -236,7 +236,7 @@ public final class TableConductor extends AbstractBehavior<ConductorMessage> {
   private Behavior<ConductorMessage> onStop(ConductorMessage.Stop stop) {
     if (stop.drop()) {
       order.dropped(table);
-      SourceConductor.dropCollections(plane, definition, stop.done());
+      CollectionOpener.drop(plane, definition, stop.done());
     } else {
       stop.done().complete(null);
     }

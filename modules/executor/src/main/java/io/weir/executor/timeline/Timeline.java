@@ -40,6 +40,14 @@ public final class Timeline {
   }
 
   /**
+   * The epoch of the tick to come. A writer may take it beforehand where something must not wait;
+   * who reads at it waits for the other collections to come there.
+   */
+  public long upcoming() {
+    return current() + intervalMillis;
+  }
+
+  /**
    * How long until the next tick is due, so that all conductors tick together and share their
    * fsync.
    */

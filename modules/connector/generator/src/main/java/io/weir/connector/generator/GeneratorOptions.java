@@ -31,11 +31,15 @@ record GeneratorOptions(
           "seed",
           "as_of",
           "source_rate_limit");
+
+  /** What every connector is told: there is one generator only. */
+  private static final String IDENTITY = "upstream_identity";
+
   private static final long MICROS_OF_DAY = 86_400_000_000L;
 
   static GeneratorOptions of(Map<String, String> options) {
     for (String name : options.keySet()) {
-      if (!NAMES.contains(name)) {
+      if (!NAMES.contains(name) && !name.equals(IDENTITY)) {
         throw invalid(
             "unknown option \"" + name + "\" for a load generator",
             "Allowed: " + String.join(", ", new TreeSet<>(NAMES)) + ".");
