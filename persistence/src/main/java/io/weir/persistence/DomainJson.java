@@ -25,10 +25,12 @@ import io.weir.domain.secret.SecretRef;
 import io.weir.domain.secret.SecretValue;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceMutation;
+import io.weir.domain.view.ViewCommand;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Secret;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,8 @@ final class DomainJson {
         .addMixIn(ConnectionDefinition.class, SecretsIfAny.class)
         .addMixIn(SourceDefinition.class, SecretsIfAny.class)
         .addMixIn(ConnectionCommand.Attach.class, NoNulls.class)
+        .addMixIn(ViewCommand.Create.class, NoNulls.class)
+        .addMixIn(ObjectDefinition.OfMaterializedView.class, FormerIfAny.class)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();
   }
@@ -70,6 +74,7 @@ final class DomainJson {
     @JsonSubTypes.Type(
         name = "materialized-view",
         value = ObjectDefinition.OfMaterializedView.class),
+    @JsonSubTypes.Type(name = "replacement", value = ObjectDefinition.OfReplacement.class),
     @JsonSubTypes.Type(name = "cluster", value = ObjectDefinition.OfCluster.class)
   })
   private interface ObjectDefinitionKinds {}
@@ -100,6 +105,12 @@ final class DomainJson {
   interface SecretsIfAny {
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     Map<String, SecretRef> secrets();
+  }
+
+  /** Likewise. */
+  interface FormerIfAny {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<ObjectDefinition.Former> former();
   }
 
   @JsonInclude(JsonInclude.Include.NON_NULL)

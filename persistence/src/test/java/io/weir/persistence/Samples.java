@@ -119,6 +119,15 @@ final class Samples {
   private static final ViewDefinition VIEW =
       new ViewDefinition(
           "v", "SELECT count(*) FROM bids", CatalogDecider.QUICKSTART, COLUMNS, List.of(U2));
+  private static final CatalogCommand.Redefinition REPLACED =
+      new CatalogCommand.Redefinition(
+          "CREATE MATERIALIZED VIEW ...",
+          new ObjectDefinition.OfMaterializedView(
+              "SELECT 2",
+              CatalogDecider.QUICKSTART,
+              List.of(new ObjectDefinition.Former("SELECT 1", CatalogDecider.QUICKSTART))),
+          List.of(),
+          COLUMNS);
   private static final Replica R1 = new Replica("r1", "small");
   private static final Replica R2 = new Replica("r2", "large");
   private static final ClusterDefinition MANAGED =
@@ -208,6 +217,22 @@ final class Samples {
             new ViewDecider(),
             List.of(new ViewEvent.Created(VIEW), new ViewEvent.Dropped())),
         new Life<>(
+            "view-staged",
+            new ViewDecider(),
+            List.of(
+                new ViewEvent.Created(VIEW, U3),
+                new ViewEvent.Started(1),
+                new ViewEvent.Hydrated(1, 1_700_000_000_100L))),
+        new Life<>(
+            "view-applying",
+            new ViewDecider(),
+            List.of(
+                new ViewEvent.Created(VIEW),
+                new ViewEvent.Started(1),
+                new ViewEvent.Applied(U3, 2, VIEW, VIEW, 2),
+                new ViewEvent.CutOver(2, 1_700_000_000_300L, 5, 4),
+                new ViewEvent.Applied(U2, 3, VIEW, VIEW, 3))),
+        new Life<>(
             "cluster",
             new ClusterDecider(),
             List.of(
@@ -226,6 +251,34 @@ final class Samples {
                 new OperationEvent.Registered(),
                 new OperationEvent.StepSucceeded(0),
                 new OperationEvent.CancelRequested("by ada"))),
+        new Life<>(
+            "operation-replacing",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(replacing(), "ada", NOW),
+                new OperationEvent.Registered(),
+                new OperationEvent.StepSucceeded(0))),
+        new Life<>(
+            "catalog-replacing",
+            new CatalogDecider(),
+            List.of(
+                new CatalogEvent.Bootstrapped(MANAGED, NOW),
+                new CatalogEvent.Reserved(
+                    "ada",
+                    NOW,
+                    List.of(
+                        object(
+                            1,
+                            ObjectType.MATERIALIZED_VIEW,
+                            new ObjectDefinition.OfMaterializedView(
+                                "SELECT 1", CatalogDecider.QUICKSTART)),
+                        object(
+                            2,
+                            ObjectType.REPLACEMENT,
+                            new ObjectDefinition.OfReplacement(
+                                "SELECT 2", CatalogDecider.QUICKSTART, U1),
+                            U1))),
+                new CatalogEvent.Redefined(U1, REPLACED))),
         new Life<>(
             "operation-undoing",
             new OperationDecider(),
@@ -328,6 +381,26 @@ final class Samples {
     return new OperationPlan("kind", "sql", List.of(step, step, step, step), List.of("a", "b"));
   }
 
+  private static OperationPlan replacing() {
+    List<Command> commands =
+        List.of(
+            new ViewCommand.Create(VIEW, U1),
+            new ViewCommand.AwaitHydrated(),
+            new CatalogCommand.Redefine(
+                U1,
+                new ObjectDefinition.OfMaterializedView("SELECT 1", CatalogDecider.QUICKSTART),
+                REPLACED),
+            new ViewCommand.Apply(U2, 2, VIEW),
+            new ViewCommand.AwaitCutOver(),
+            new ViewCommand.Hydrated(1, 100),
+            new ViewCommand.CutOver(2, 200, 5, 4));
+    List<Step> steps =
+        commands.stream()
+            .map(c -> new Step("a step", new AggregateRef(AggregateType.VIEW, U1), c, null))
+            .toList();
+    return new OperationPlan("alter materialized view", "sql", steps, List.of());
+  }
+
   private static OperationPlan everyCommand() {
     List<Step> steps =
         commands().stream()
@@ -387,6 +460,11 @@ final class Samples {
         new ClusterCommand.Drop(),
         new ViewCommand.Create(VIEW),
         new ViewCommand.Start(),
+        new ViewCommand.Hydrated(1, 100),
+        new ViewCommand.AwaitHydrated(),
+        new ViewCommand.Apply(U2, 2, VIEW),
+        new ViewCommand.CutOver(2, 200, 5, 4),
+        new ViewCommand.AwaitCutOver(),
         new ViewCommand.Drop(),
         new OperationCommand.Start(plan, "ada"),
         new OperationCommand.Registered(),

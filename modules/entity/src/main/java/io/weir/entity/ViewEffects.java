@@ -27,6 +27,39 @@ final class ViewEffects implements EffectRunner<ViewEffect> {
                   dataPlane.installView(
                       context.self().id(), install.definition(), install.generation()),
               context);
+      case ViewEffect.InstallReplacement install ->
+          calls.replace(
+              DATAFLOW,
+              "install",
+              () ->
+                  dataPlane
+                      .installReplacement(
+                          context.self().id(), install.definition(), install.generation())
+                      .thenAccept(
+                          epoch ->
+                              context.tellSelf(
+                                  new ViewCommand.Hydrated(install.generation(), epoch))),
+              context);
+      case ViewEffect.TakeOver take ->
+          calls.replace(
+              DATAFLOW,
+              "take over",
+              () ->
+                  dataPlane
+                      .takeOver(
+                          context.self().id(),
+                          take.replacement(),
+                          take.definition(),
+                          take.generation())
+                      .thenAccept(
+                          done ->
+                              context.tellSelf(
+                                  new ViewCommand.CutOver(
+                                      take.generation(),
+                                      done.epoch(),
+                                      done.rowsAdded(),
+                                      done.rowsRemoved()))),
+              context);
       case ViewEffect.UninstallDataflow uninstall ->
           calls.replace(
               DATAFLOW,

@@ -5,6 +5,7 @@ import io.weir.domain.sink.SinkEffect;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.ChangeOutcome;
+import io.weir.executor.CutOver;
 import io.weir.executor.DataPlane;
 import io.weir.executor.SinkListener;
 import io.weir.executor.SourceListener;
@@ -22,6 +23,9 @@ final class RecordingDataPlane implements DataPlane {
   private final Map<ObjectId, SourceListener> listeners = new ConcurrentHashMap<>();
 
   private final Map<String, CompletableFuture<ChangeOutcome>> changes = new ConcurrentHashMap<>();
+
+  private final Map<ObjectId, CompletableFuture<Long>> hydrations = new ConcurrentHashMap<>();
+  private final Map<ObjectId, CompletableFuture<CutOver>> cutOvers = new ConcurrentHashMap<>();
 
   List<String> calls() {
     return List.copyOf(calls);
@@ -102,6 +106,30 @@ final class RecordingDataPlane implements DataPlane {
   public CompletionStage<Void> installView(
       ObjectId view, ViewDefinition definition, long generation) {
     return done("install " + view + " " + generation);
+  }
+
+  @Override
+  public CompletionStage<Long> installReplacement(
+      ObjectId replacement, ViewDefinition definition, long generation) {
+    calls.add("stage " + replacement + " " + generation);
+    return hydrations.computeIfAbsent(replacement, id -> new CompletableFuture<>());
+  }
+
+  /** A replacement has caught up. */
+  void hydrate(ObjectId replacement, long epoch) {
+    hydrations.computeIfAbsent(replacement, id -> new CompletableFuture<>()).complete(epoch);
+  }
+
+  @Override
+  public CompletionStage<CutOver> takeOver(
+      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
+    calls.add("take over " + view + " from " + replacement + " " + generation);
+    return cutOvers.computeIfAbsent(view, id -> new CompletableFuture<>());
+  }
+
+  /** The rows of what was applied are there. */
+  void cutOver(ObjectId view, CutOver done) {
+    cutOvers.computeIfAbsent(view, id -> new CompletableFuture<>()).complete(done);
   }
 
   @Override

@@ -40,6 +40,22 @@ public interface DataPlane {
   /** Runs the view's dataflow on each replica that its cluster has or gets. */
   CompletionStage<Void> installView(ObjectId view, ViewDefinition definition, long generation);
 
+  /**
+   * As {@link #installView}; completes with the epoch at which a dataflow of this generation had
+   * caught up with its inputs. Fails where a later call makes it pointless.
+   */
+  CompletionStage<Long> installReplacement(
+      ObjectId replacement, ViewDefinition definition, long generation);
+
+  /**
+   * Gives a view another definition at one epoch: up to it the old dataflows write, from it on
+   * those of {@code replacement}, once they have caught up, or new ones where it has none. The
+   * epoch's delta is the exact difference. Completes when that epoch is sealed; fails where a later
+   * call makes it pointless.
+   */
+  CompletionStage<CutOver> takeOver(
+      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation);
+
   CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition);
 
   /** Runs the sink; stops the runner of an earlier generation first. */

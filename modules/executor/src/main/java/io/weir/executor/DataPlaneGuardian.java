@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -92,6 +93,9 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
         .onMessage(DataPlaneMessage.StartReplica.class, this::onStartReplica)
         .onMessage(DataPlaneMessage.StopReplica.class, this::onStopReplica)
         .onMessage(DataPlaneMessage.InstallView.class, this::onInstallView)
+        .onMessage(DataPlaneMessage.InstallReplacement.class, this::onInstallReplacement)
+        .onMessage(DataPlaneMessage.TakeOver.class, this::onTakeOver)
+        .onMessage(DataPlaneMessage.Then.class, this::onThen)
         .onMessage(DataPlaneMessage.UninstallView.class, this::onUninstallView)
         .onSignal(Terminated.class, this::onTerminated)
         .build();
@@ -286,6 +290,37 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   private Behavior<DataPlaneMessage> onInstallView(DataPlaneMessage.InstallView install) {
     replicas.install(install.view(), install.definition(), install.generation());
     install.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onInstallReplacement(
+      DataPlaneMessage.InstallReplacement install) {
+    pass(
+        replicas.install(install.replacement(), install.definition(), install.generation()),
+        install.caughtUp());
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onTakeOver(DataPlaneMessage.TakeOver take) {
+    pass(
+        replicas.takeOver(take.view(), take.replacement(), take.definition(), take.generation()),
+        take.done());
+    return this;
+  }
+
+  private static <T> void pass(CompletionStage<T> from, CompletableFuture<T> to) {
+    from.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            to.complete(value);
+          } else {
+            to.completeExceptionally(failure);
+          }
+        });
+  }
+
+  private Behavior<DataPlaneMessage> onThen(DataPlaneMessage.Then then) {
+    then.action().run();
     return this;
   }
 

@@ -56,6 +56,27 @@ public sealed interface DataPlaneMessage {
       ObjectId view, ViewDefinition definition, long generation, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
+  /**
+   * @param caughtUp completes with the epoch at which the view's dataflow had caught up
+   */
+  record InstallReplacement(
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      CompletableFuture<Long> caughtUp)
+      implements DataPlaneMessage {}
+
+  record TakeOver(
+      ObjectId view,
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      CompletableFuture<CutOver> done)
+      implements DataPlaneMessage {}
+
+  /** What was waited for has happened: goes on in the guardian's thread. */
+  record Then(Runnable action) implements DataPlaneMessage {}
+
   record UninstallView(ObjectId view, ViewDefinition definition, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 }

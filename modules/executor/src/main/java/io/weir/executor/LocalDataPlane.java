@@ -81,6 +81,23 @@ public final class LocalDataPlane implements DataPlane, Writes {
   }
 
   @Override
+  public CompletionStage<Long> installReplacement(
+      ObjectId replacement, ViewDefinition definition, long generation) {
+    CompletableFuture<Long> caughtUp = new CompletableFuture<>();
+    guardian.tell(
+        new DataPlaneMessage.InstallReplacement(replacement, definition, generation, caughtUp));
+    return caughtUp;
+  }
+
+  @Override
+  public CompletionStage<CutOver> takeOver(
+      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
+    CompletableFuture<CutOver> done = new CompletableFuture<>();
+    guardian.tell(new DataPlaneMessage.TakeOver(view, replacement, definition, generation, done));
+    return done;
+  }
+
+  @Override
   public CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition) {
     return ask(done -> new DataPlaneMessage.UninstallView(view, definition, done));
   }

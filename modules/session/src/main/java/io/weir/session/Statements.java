@@ -21,6 +21,8 @@ import io.weir.session.dml.UpdateStatement;
 import io.weir.session.explain.ExplainStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
+import io.weir.session.replacement.ApplyStatement;
+import io.weir.session.replacement.ShowChangesStatement;
 import io.weir.session.show.ObjectLists;
 import io.weir.session.show.ShowAll;
 import io.weir.session.show.ShowColumns;
@@ -44,6 +46,7 @@ public final class Statements {
   public static Prepared prepare(Statement statement, Preparation preparation) {
     return switch (statement) {
       case Statement.Empty empty -> new Empty();
+      case Statement.ApplyReplacement apply -> new ApplyStatement(apply);
       case Statement.Ddl ddl -> new DdlStatement(ddl);
       case Statement.ValidateConnection validate -> new ValidateConnectionStatement(validate);
       case Statement.Query query ->
@@ -60,6 +63,7 @@ public final class Statements {
           ShowVariable.of(preparation.session().variables().canonicalName(show.name()));
       case Statement.ShowAll show -> new ShowAll();
       case Statement.ShowObjects show -> list(show);
+      case Statement.ShowChanges show -> ShowChangesStatement.prepare(show, preparation);
       case Statement.ShowCreate show -> new ShowCreate(show);
       case Statement.SetVariable set -> new SetStatement(set);
       case Statement.ResetVariable reset -> new ResetStatement(reset);
@@ -79,6 +83,7 @@ public final class Statements {
       case TABLES -> new ShowObjects(ObjectLists.TABLES, show.like());
       case VIEWS -> new ShowObjects(ObjectLists.VIEWS, show.like());
       case MATERIALIZED_VIEWS -> new ShowObjects(ObjectLists.MATERIALIZED_VIEWS, show.like());
+      case REPLACEMENTS -> new ShowObjects(ObjectLists.REPLACEMENTS, show.like());
       case CLUSTERS -> new ShowObjects(ObjectLists.CLUSTERS, show.like());
       case CLUSTER_REPLICAS -> new ShowObjects(ObjectLists.CLUSTER_REPLICAS, show.like());
       case CONNECTIONS -> new ShowObjects(ObjectLists.CONNECTIONS, show.like());

@@ -93,10 +93,9 @@ public sealed interface CatalogCommand extends Command {
   }
 
   /**
-   * Replaces what an object is; its name, type, columns and id stay. Rejected with 40001 where it
-   * is not {@code expected} any more, or where the new definition refers to a secret in another
-   * version than the present one (plan again); 42704 where it depends on something that is not
-   * usable.
+   * Replaces what an object is; its name, type and id stay. Rejected with 40001 where it is not
+   * {@code expected} any more, or where the new definition refers to a secret in another version
+   * than the present one (plan again); 42704 where it depends on something that is not usable.
    *
    * @param takesBack this undoes such a command of the same operation: nothing where the object is
    *     gone, and the versions of secrets are those of then
@@ -109,10 +108,22 @@ public sealed interface CatalogCommand extends Command {
     }
   }
 
-  /** What an object is from now on. */
-  record Redefinition(String createSql, ObjectDefinition definition, List<ObjectId> dependsOn) {
+  /**
+   * What an object is from now on.
+   *
+   * @param columns of a relation whose columns change; null where they stay
+   */
+  record Redefinition(
+      String createSql,
+      ObjectDefinition definition,
+      List<ObjectId> dependsOn,
+      @Nullable Schema columns) {
     public Redefinition {
       dependsOn = List.copyOf(dependsOn);
+    }
+
+    public Redefinition(String createSql, ObjectDefinition definition, List<ObjectId> dependsOn) {
+      this(createSql, definition, dependsOn, null);
     }
   }
 

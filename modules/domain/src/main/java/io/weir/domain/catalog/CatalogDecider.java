@@ -218,7 +218,7 @@ public final class CatalogDecider
   private static Optional<CatalogEffect> running(CatalogEntry entry) {
     return switch (entry.type()) {
       case SOURCE, TABLE -> Optional.of(wakeUp(AggregateType.SOURCE, entry));
-      case MATERIALIZED_VIEW -> Optional.of(wakeUp(AggregateType.VIEW, entry));
+      case MATERIALIZED_VIEW, REPLACEMENT -> Optional.of(wakeUp(AggregateType.VIEW, entry));
       case CLUSTER ->
           entry.id().equals(QUICKSTART)
                   && entry.definition() instanceof ObjectDefinition.OfCluster builtIn

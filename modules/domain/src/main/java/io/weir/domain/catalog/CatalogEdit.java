@@ -98,7 +98,7 @@ final class CatalogEdit {
                 e.type(),
                 e.owner(),
                 e.createdAt(),
-                e.columns(),
+                redefinition.columns() == null ? e.columns() : redefinition.columns(),
                 redefinition.dependsOn(),
                 redefinition.createSql(),
                 redefinition.definition(),

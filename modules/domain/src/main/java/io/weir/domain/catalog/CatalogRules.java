@@ -6,7 +6,9 @@ import io.weir.domain.secret.SecretRef;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class CatalogRules {
         .flatMap(
             o ->
                 missingDependency(catalog, o.dependsOn(), ids)
+                    .or(() -> replacement(catalog, o.dependsOn()))
                     .or(() -> staleSecret(catalog, o.definition(), ids))
                     .stream())
         .findFirst();
@@ -68,11 +71,47 @@ final class CatalogRules {
     }
     CatalogCommand.Redefinition wanted = redefine.redefinition();
     return missingDependency(catalog, wanted.dependsOn(), reservedSecrets(catalog))
+        .or(() -> replacement(catalog, wanted.dependsOn()))
+        .or(() -> circle(catalog, present, wanted.dependsOn()))
         .or(
             () ->
                 redefine.takesBack()
                     ? Optional.empty()
                     : staleSecret(catalog, wanted.definition(), List.of()));
+  }
+
+  /** A replacement goes when it is applied, so nothing can use it. */
+  private static Optional<Rejection> replacement(
+      CatalogSnapshot catalog, List<ObjectId> dependsOn) {
+    return dependsOn.stream()
+        .flatMap(id -> catalog.entry(id).stream())
+        .filter(e -> e.type() == ObjectType.REPLACEMENT)
+        .map(
+            e ->
+                Rejection.of(
+                        SqlState.FEATURE_NOT_SUPPORTED,
+                        "replacement materialized view " + e.name() + " cannot be depended upon")
+                    .withHint("Use the view that it is a replacement of."))
+        .findFirst();
+  }
+
+  /** Nothing may use itself, however far round. */
+  private static Optional<Rejection> circle(
+      CatalogSnapshot catalog, CatalogEntry entry, List<ObjectId> dependsOn) {
+    Set<ObjectId> seen = new HashSet<>();
+    Deque<ObjectId> open = new ArrayDeque<>(dependsOn);
+    while (!open.isEmpty()) {
+      ObjectId id = open.pop();
+      if (id.equals(entry.id())) {
+        return Optional.of(
+            Rejection.of(
+                SqlState.INVALID_OBJECT_DEFINITION, words(entry) + " would depend on itself"));
+      }
+      if (seen.add(id)) {
+        catalog.entry(id).ifPresent(e -> open.addAll(e.dependsOn()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** An operation may make a secret and let a definition refer to it before it confirms it. */

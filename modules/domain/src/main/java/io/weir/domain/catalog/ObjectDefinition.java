@@ -29,6 +29,7 @@ public sealed interface ObjectDefinition {
       case OfSubsource part -> List.of();
       case OfView view -> List.of();
       case OfMaterializedView view -> List.of();
+      case OfReplacement staged -> List.of();
       case OfCluster cluster -> List.of();
     };
   }
@@ -80,7 +81,33 @@ public sealed interface ObjectDefinition {
   /** A view that is expanded where it is used. */
   record OfView(String query) implements ObjectDefinition {}
 
-  record OfMaterializedView(String query, ObjectId cluster) implements ObjectDefinition {}
+  /**
+   * @param former what it was before each replacement that was applied to it, the oldest first
+   */
+  record OfMaterializedView(String query, ObjectId cluster, List<Former> former)
+      implements ObjectDefinition {
+    public OfMaterializedView(String query, ObjectId cluster, @Nullable List<Former> former) {
+      this.query = query;
+      this.cluster = cluster;
+      this.former = former == null ? List.of() : List.copyOf(former);
+    }
+
+    public OfMaterializedView(String query, ObjectId cluster) {
+      this(query, cluster, List.of());
+    }
+
+    /** Of its present definition; the first is 1. */
+    public long version() {
+      return former.size() + 1L;
+    }
+  }
+
+  /** A definition that a materialized view had. */
+  record Former(String query, ObjectId cluster) {}
+
+  /** What {@code target} is to become. */
+  record OfReplacement(String query, ObjectId cluster, ObjectId target)
+      implements ObjectDefinition {}
 
   record OfCluster(ClusterDefinition definition) implements ObjectDefinition {}
 }

@@ -13,6 +13,8 @@ public enum ObjectType {
   TABLE("table"),
   VIEW("view"),
   MATERIALIZED_VIEW("materialized-view"),
+  /** A materialized view that is staged to take the place of another one. */
+  REPLACEMENT("replacement"),
   CLUSTER("cluster");
 
   private final String key;

@@ -1,20 +1,68 @@
 package io.weir.domain.view;
 
 import io.weir.domain.Command;
+import io.weir.kernel.ObjectId;
+import org.jspecify.annotations.Nullable;
 
-/** What a materialized view can be asked to do. */
+/** What a materialized view, or a replacement that is staged for one, can be asked to do. */
 public sealed interface ViewCommand extends Command {
   /**
    * Makes the view and installs its first dataflow: by the time that this is answered, the data
    * plane was told to.
+   *
+   * @param replaces the view that this is staged as a replacement of; null for a view of its own
    */
-  record Create(ViewDefinition definition) implements ViewCommand {}
+  record Create(ViewDefinition definition, @Nullable ObjectId replaces) implements ViewCommand {
+    public Create(ViewDefinition definition) {
+      this(definition, null);
+    }
+  }
 
   /**
    * Takes a new generation and installs its dataflow. The view sends it to itself after each
    * recovery; plans do not need it.
    */
   record Start() implements ViewCommand {}
+
+  /** The data plane: the dataflow of this generation is complete up to {@code epoch}. */
+  record Hydrated(long generation, long epoch) implements ViewCommand {}
+
+  /**
+   * Answered when the replacement's present dataflow is hydrated. Rejected with 42704 where the
+   * replacement is dropped meanwhile.
+   */
+  record AwaitHydrated() implements ViewCommand {
+    @Override
+    public boolean onlyWaits() {
+      return true;
+    }
+  }
+
+  /**
+   * Takes the definition of a replacement. From when this is durable the view is the new one,
+   * whatever happens; its rows follow at one epoch, see {@link AwaitCutOver}. Rejected with 40001
+   * where the present version is not the one before {@code version}.
+   */
+  record Apply(ObjectId replacement, long version, ViewDefinition definition)
+      implements ViewCommand {
+    @Override
+    public boolean irreversible() {
+      return true;
+    }
+  }
+
+  /**
+   * The data plane: the rows of this generation stand in the view's changelog from {@code epoch}
+   * on, which added and removed so many.
+   */
+  record CutOver(long generation, long epoch, long rowsAdded, long rowsRemoved)
+      implements ViewCommand {}
+
+  /**
+   * Answered when the rows of what was applied are there. Rejected with 42704 where the view is
+   * dropped meanwhile.
+   */
+  record AwaitCutOver() implements ViewCommand {}
 
   record Drop() implements ViewCommand {
     @Override

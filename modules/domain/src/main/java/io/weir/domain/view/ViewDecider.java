@@ -3,10 +3,16 @@ package io.weir.domain.view;
 import io.weir.domain.Rejections;
 import io.weir.kernel.Decider;
 import io.weir.kernel.Decision;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
-/** What a materialized view computes, and which generation of its dataflow does. */
+/**
+ * What a materialized view computes, and which generation of its dataflow does. A replacement is a
+ * view of its own until it is applied; then its target takes its definition, and its dataflow.
+ */
 public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewState, ViewEffect> {
   private static final String KIND = "materialized view";
 
@@ -18,24 +24,30 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
   @Override
   public Decision<ViewEvent> decide(ViewState state, ViewCommand command, Instant now) {
     return switch (command) {
-      case ViewCommand.Create create ->
-          switch (state) {
-            case ViewState.Absent absent ->
-                Decision.accept(
-                    new ViewEvent.Created(create.definition()), new ViewEvent.Started(1));
-            case ViewState.Live live ->
-                live.definition().equals(create.definition())
-                    ? Decision.nothing()
-                    : Decision.reject(Rejections.otherDefinition(KIND));
-            case ViewState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
-          };
+      case ViewCommand.Create create -> create(state, create);
       case ViewCommand.Start start ->
-          switch (state) {
-            case ViewState.Absent absent -> Decision.reject(Rejections.missing(KIND));
-            case ViewState.Live live ->
-                Decision.accept(new ViewEvent.Started(live.generation() + 1));
-            case ViewState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
-          };
+          whenLive(state, live -> Decision.accept(new ViewEvent.Started(live.generation() + 1)));
+      case ViewCommand.Hydrated hydrated ->
+          state instanceof ViewState.Live live
+                  && live.replaces() != null
+                  && live.hydratedAt() == null
+                  && live.generation() == hydrated.generation()
+              ? Decision.accept(new ViewEvent.Hydrated(hydrated.generation(), hydrated.epoch()))
+              : Decision.nothing();
+      case ViewCommand.AwaitHydrated await ->
+          whenLive(
+              state, live -> live.hydratedAt() == null ? Decision.later() : Decision.nothing());
+      case ViewCommand.Apply apply -> whenLive(state, live -> apply(live, apply));
+      case ViewCommand.CutOver done ->
+          state instanceof ViewState.Live live
+                  && live.applying() != null
+                  && live.generation() == done.generation()
+              ? Decision.accept(
+                  new ViewEvent.CutOver(
+                      done.generation(), done.epoch(), done.rowsAdded(), done.rowsRemoved()))
+              : Decision.nothing();
+      case ViewCommand.AwaitCutOver await ->
+          whenLive(state, live -> live.applying() == null ? Decision.nothing() : Decision.later());
       case ViewCommand.Drop drop ->
           state instanceof ViewState.Live
               ? Decision.accept(new ViewEvent.Dropped())
@@ -43,16 +55,67 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
     };
   }
 
+  private static Decision<ViewEvent> create(ViewState state, ViewCommand.Create create) {
+    return switch (state) {
+      case ViewState.Absent absent ->
+          Decision.accept(
+              new ViewEvent.Created(create.definition(), create.replaces()),
+              new ViewEvent.Started(1));
+      case ViewState.Live live ->
+          live.definition().equals(create.definition())
+              ? Decision.nothing()
+              : Decision.reject(Rejections.otherDefinition(KIND));
+      case ViewState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
+    };
+  }
+
+  private static Decision<ViewEvent> whenLive(
+      ViewState state, Function<ViewState.Live, Decision<ViewEvent>> decide) {
+    return switch (state) {
+      case ViewState.Absent absent -> Decision.reject(Rejections.missing(KIND));
+      case ViewState.Live live -> decide.apply(live);
+      case ViewState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
+    };
+  }
+
+  /** One at a time: the rows of the one before must be there. */
+  private static Decision<ViewEvent> apply(ViewState.Live live, ViewCommand.Apply apply) {
+    if (live.applying() != null) {
+      return Decision.later();
+    }
+    if (apply.version() != live.applied() + 2) {
+      return Decision.reject(
+          Rejection.of(
+                  SqlState.SERIALIZATION_FAILURE,
+                  "the definition of materialized view \""
+                      + live.definition().name()
+                      + "\" changed meanwhile")
+              .withHint("Run the statement again."));
+    }
+    return Decision.accept(
+        new ViewEvent.Applied(
+            apply.replacement(),
+            apply.version(),
+            live.definition(),
+            apply.definition(),
+            live.generation() + 1));
+  }
+
   @Override
   public ViewState evolve(ViewState state, ViewEvent event) {
+    if (event instanceof ViewEvent.Created created) {
+      return new ViewState.Live(created.definition(), created.replaces());
+    }
+    if (!(state instanceof ViewState.Live live)) {
+      return state;
+    }
     return switch (event) {
-      case ViewEvent.Created created -> new ViewState.Live(created.definition(), 0);
-      case ViewEvent.Started started ->
-          state instanceof ViewState.Live live
-              ? new ViewState.Live(live.definition(), started.generation())
-              : state;
-      case ViewEvent.Dropped dropped ->
-          state instanceof ViewState.Live live ? new ViewState.Dropped(live.definition()) : state;
+      case ViewEvent.Created created -> live;
+      case ViewEvent.Started started -> live.started(started.generation());
+      case ViewEvent.Hydrated hydrated -> live.hydrated(hydrated.epoch());
+      case ViewEvent.Applied applied -> live.with(applied);
+      case ViewEvent.CutOver done -> live.cutOver();
+      case ViewEvent.Dropped dropped -> new ViewState.Dropped(live.definition());
     };
   }
 
@@ -61,11 +124,22 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
     return switch (event) {
       case ViewEvent.Created created -> List.of(); // Started follows in the same decision
       case ViewEvent.Started started ->
-          state instanceof ViewState.Live live
-              ? List.of(new ViewEffect.InstallDataflow(live.definition(), live.generation()))
-              : List.of();
+          state instanceof ViewState.Live live ? List.of(dataflow(live)) : List.of();
+      case ViewEvent.Hydrated hydrated -> List.of();
+      case ViewEvent.Applied applied ->
+          state instanceof ViewState.Live live ? List.of(dataflow(live)) : List.of();
+      case ViewEvent.CutOver done -> List.of();
       case ViewEvent.Dropped dropped -> resume(state);
     };
+  }
+
+  private static ViewEffect dataflow(ViewState.Live live) {
+    if (live.applying() != null) {
+      return new ViewEffect.TakeOver(live.applying(), live.definition(), live.generation());
+    }
+    return live.replaces() == null
+        ? new ViewEffect.InstallDataflow(live.definition(), live.generation())
+        : new ViewEffect.InstallReplacement(live.definition(), live.generation());
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.weir.domain.view;
 
+import io.weir.kernel.ObjectId;
+
 /** What the outside must do for a view. */
 public sealed interface ViewEffect {
   /** After a recovery: send {@link ViewCommand.Start} to oneself, so that the generation rises. */
@@ -7,6 +9,17 @@ public sealed interface ViewEffect {
 
   /** Run the dataflow on every replica of the view's cluster. */
   record InstallDataflow(ViewDefinition definition, long generation) implements ViewEffect {}
+
+  /** Likewise of a replacement; tell {@link ViewCommand.Hydrated} when it has caught up. */
+  record InstallReplacement(ViewDefinition definition, long generation) implements ViewEffect {}
+
+  /**
+   * Let the dataflows of {@code replacement}, where they run, take the view over; where they do
+   * not, run new ones. Tell {@link ViewCommand.CutOver} when the first epoch of the definition is
+   * sealed.
+   */
+  record TakeOver(ObjectId replacement, ViewDefinition definition, long generation)
+      implements ViewEffect {}
 
   /** Stop the dataflow everywhere and drop the view's collection. */
   record UninstallDataflow(ViewDefinition definition) implements ViewEffect {}

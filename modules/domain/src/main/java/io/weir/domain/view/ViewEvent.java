@@ -1,13 +1,43 @@
 package io.weir.domain.view;
 
 import io.weir.domain.Event;
+import io.weir.kernel.ObjectId;
+import org.jspecify.annotations.Nullable;
 
-/** What has happened to a materialized view. */
+/** What has happened to a materialized view, or to a replacement of one. */
 public sealed interface ViewEvent extends Event {
-  record Created(ViewDefinition definition) implements ViewEvent {}
+  /**
+   * @param replaces the view that this is a replacement of; null for a view of its own
+   */
+  record Created(ViewDefinition definition, @Nullable ObjectId replaces) implements ViewEvent {
+    public Created(ViewDefinition definition) {
+      this(definition, null);
+    }
+  }
 
   /** A dataflow of this generation took over. */
   record Started(long generation) implements ViewEvent {}
+
+  /** The dataflow of this generation has caught up: the replacement can be applied. */
+  record Hydrated(long generation, long epoch) implements ViewEvent {}
+
+  /**
+   * The view took the definition of a replacement, and the generation that writes its rows.
+   *
+   * @param version of the view's definition; the first was 1
+   * @param former what it was before
+   */
+  record Applied(
+      ObjectId replacement,
+      long version,
+      ViewDefinition former,
+      ViewDefinition definition,
+      long generation)
+      implements ViewEvent {}
+
+  /** At {@code epoch} the view's rows became those of the definition that was applied. */
+  record CutOver(long generation, long epoch, long rowsAdded, long rowsRemoved)
+      implements ViewEvent {}
 
   record Dropped() implements ViewEvent {}
 }

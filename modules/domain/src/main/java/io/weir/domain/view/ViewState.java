@@ -1,6 +1,8 @@
 package io.weir.domain.view;
 
 import io.weir.domain.State;
+import io.weir.kernel.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /** Where a materialized view is in its life. */
 public sealed interface ViewState extends State {
@@ -11,8 +13,46 @@ public sealed interface ViewState extends State {
    * In use.
    *
    * @param generation of its dataflow; 0 before the first
+   * @param replaces the view that this is a replacement of; null for a view of its own
+   * @param hydratedAt of a replacement: the epoch at which the present dataflow had caught up; null
+   *     before
+   * @param applied how many replacements were applied to it: its version less one
+   * @param applying the replacement whose rows are not there yet; null where none is
    */
-  record Live(ViewDefinition definition, long generation) implements ViewState {}
+  record Live(
+      ViewDefinition definition,
+      long generation,
+      @Nullable ObjectId replaces,
+      @Nullable Long hydratedAt,
+      long applied,
+      @Nullable ObjectId applying)
+      implements ViewState {
+    Live(ViewDefinition definition, @Nullable ObjectId replaces) {
+      this(definition, 0, replaces, null, 0, null);
+    }
+
+    Live started(long next) {
+      return new Live(definition, next, replaces, null, applied, applying);
+    }
+
+    Live hydrated(long epoch) {
+      return new Live(definition, generation, replaces, epoch, applied, applying);
+    }
+
+    Live with(ViewEvent.Applied event) {
+      return new Live(
+          event.definition(),
+          event.generation(),
+          replaces,
+          null,
+          event.version() - 1,
+          event.replacement());
+    }
+
+    Live cutOver() {
+      return new Live(definition, generation, replaces, hydratedAt, applied, null);
+    }
+  }
 
   /** Gone for ever; its id is not given again. Keeps what has to be cleared away. */
   record Dropped(ViewDefinition definition) implements ViewState {}

@@ -68,6 +68,89 @@ class ViewDeciderTest {
         .resuming();
   }
 
+  private static final ObjectId VIEW = new ObjectId("u3");
+  private static final ObjectId REPLACEMENT = new ObjectId("u4");
+  private static final ViewDefinition SUMS = definition("SELECT sum(price) FROM bids");
+
+  @Test
+  void aReplacementIsWaitedForUntilItsPresentDataflowIsHydrated() {
+    spec()
+        .when(new ViewCommand.Create(SUMS, VIEW))
+        .then(new ViewEvent.Created(SUMS, VIEW), new ViewEvent.Started(1))
+        .owing(new ViewEffect.InstallReplacement(SUMS, 1))
+        .when(new ViewCommand.AwaitHydrated())
+        .thenLater()
+        .when(new ViewCommand.Hydrated(1, 500))
+        .then(new ViewEvent.Hydrated(1, 500))
+        .owing()
+        .when(new ViewCommand.Hydrated(1, 600))
+        .thenNothing()
+        .when(new ViewCommand.AwaitHydrated())
+        .thenNothing()
+        .when(new ViewCommand.Start())
+        .then(new ViewEvent.Started(2))
+        .owing(new ViewEffect.InstallReplacement(SUMS, 2))
+        .when(new ViewCommand.Hydrated(1, 700))
+        .thenNothing()
+        .when(new ViewCommand.AwaitHydrated())
+        .thenLater()
+        .when(new ViewCommand.Drop())
+        .then(new ViewEvent.Dropped())
+        .owing(new ViewEffect.UninstallDataflow(SUMS))
+        .when(new ViewCommand.AwaitHydrated())
+        .thenRejected("42704", "the materialized view was dropped");
+  }
+
+  @Test
+  void applyingTakesTheDefinitionAndTheNextGenerationUntilTheRowsAreThere() {
+    ViewEvent.Applied applied = new ViewEvent.Applied(REPLACEMENT, 2, COUNTS, SUMS, 2);
+    spec()
+        .given(new ViewEvent.Created(COUNTS), new ViewEvent.Started(1))
+        .when(new ViewCommand.AwaitCutOver())
+        .thenNothing()
+        .when(new ViewCommand.Apply(REPLACEMENT, 2, SUMS))
+        .then(applied)
+        .owing(new ViewEffect.TakeOver(REPLACEMENT, SUMS, 2))
+        .when(new ViewCommand.AwaitCutOver())
+        .thenLater()
+        .when(new ViewCommand.Apply(new ObjectId("u5"), 3, COUNTS))
+        .thenLater()
+        .resuming(new ViewEffect.RequestStart())
+        .when(new ViewCommand.Start())
+        .then(new ViewEvent.Started(3))
+        .owing(new ViewEffect.TakeOver(REPLACEMENT, SUMS, 3))
+        .when(new ViewCommand.CutOver(2, 900, 4, 3))
+        .thenNothing()
+        .when(new ViewCommand.CutOver(3, 900, 4, 3))
+        .then(new ViewEvent.CutOver(3, 900, 4, 3))
+        .owing()
+        .when(new ViewCommand.AwaitCutOver())
+        .thenNothing()
+        .when(new ViewCommand.Start())
+        .then(new ViewEvent.Started(4))
+        .owing(new ViewEffect.InstallDataflow(SUMS, 4));
+  }
+
+  @Test
+  void whatWasPlannedOverAnotherVersionIsRefused() {
+    spec()
+        .given(
+            new ViewEvent.Created(COUNTS),
+            new ViewEvent.Started(1),
+            new ViewEvent.Applied(REPLACEMENT, 2, COUNTS, SUMS, 2),
+            new ViewEvent.CutOver(2, 900, 0, 0))
+        .when(new ViewCommand.Apply(new ObjectId("u5"), 2, COUNTS))
+        .thenRejected("40001")
+        .when(new ViewCommand.Apply(new ObjectId("u5"), 3, COUNTS))
+        .then(new ViewEvent.Applied(new ObjectId("u5"), 3, SUMS, COUNTS, 3))
+        .owing(new ViewEffect.TakeOver(new ObjectId("u5"), COUNTS, 3))
+        .when(new ViewCommand.Drop())
+        .then(new ViewEvent.Dropped())
+        .owing(new ViewEffect.UninstallDataflow(COUNTS))
+        .when(new ViewCommand.AwaitCutOver())
+        .thenRejected("42704");
+  }
+
   @Property(tries = 200)
   void whateverHappensReplaysAndGenerationsRise(@ForAll("commands") List<ViewCommand> commands) {
     Journal<ViewCommand, ViewEvent, ViewState, ViewEffect> journal =
@@ -88,6 +171,12 @@ class ViewDeciderTest {
             new ViewCommand.Create(COUNTS),
             new ViewCommand.Create(definition("SELECT 1")),
             new ViewCommand.Start(),
+            new ViewCommand.Hydrated(1, 5),
+            new ViewCommand.AwaitHydrated(),
+            new ViewCommand.Apply(REPLACEMENT, 2, SUMS),
+            new ViewCommand.Apply(REPLACEMENT, 3, COUNTS),
+            new ViewCommand.CutOver(2, 5, 0, 0),
+            new ViewCommand.AwaitCutOver(),
             new ViewCommand.Drop())
         .list()
         .ofMaxSize(12);

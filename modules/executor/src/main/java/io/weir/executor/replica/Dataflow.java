@@ -20,6 +20,7 @@ import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
 import io.weir.storage.Commit;
 import io.weir.storage.StaleWriterException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,32 +50,32 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private final DataPlaneContext plane;
   private final TimerScheduler<DataflowMessage> timers;
   private final Executor workers;
-  private final ObjectId view;
-  private final ViewDefinition definition;
-  private final long generation;
-  private final DataflowProgress progress;
+  private final String replica;
+  private final Assignment assigned;
   private final Queue<ChangelogStore.Hold> holds = new ConcurrentLinkedQueue<>();
+  private final Queue<DataflowMessage.Stepped> crossing = new ArrayDeque<>();
   private volatile boolean stopped;
+  private DataflowRole role;
+  private DataflowProgress progress;
+  private @Nullable DataflowRole upcoming;
   private @Nullable LocalChanges changes;
   private @Nullable Circuit circuit;
   private DataflowMessage.@Nullable Stepped unwritten;
   private long rowsUpper;
   private long errorsUpper;
   private long holdUntil = Long.MAX_VALUE;
+  private long position;
 
+  /**
+   * @param role what it writes; another one is put there before it is told to take over, so that it
+   *     also begins with that after a fault
+   */
   static Behavior<DataflowMessage> create(
-      DataPlaneContext plane,
-      String replica,
-      Executor workers,
-      ObjectId view,
-      ViewDefinition definition,
-      long generation) {
+      DataPlaneContext plane, String replica, Executor workers, Assignment role) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new Dataflow(
-                        context, timers, plane, replica, workers, view, definition, generation)));
+                timers -> new Dataflow(context, timers, plane, replica, workers, role)));
   }
 
   private Dataflow(
@@ -83,17 +84,15 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       DataPlaneContext plane,
       String replica,
       Executor workers,
-      ObjectId view,
-      ViewDefinition definition,
-      long generation) {
+      Assignment assigned) {
     super(context);
     this.plane = plane;
     this.timers = timers;
     this.workers = workers;
-    this.view = view;
-    this.definition = definition;
-    this.generation = generation;
-    this.progress = new DataflowProgress(plane.status(), plane.clock(), view, replica);
+    this.replica = replica;
+    this.assigned = assigned;
+    this.role = assigned.role();
+    this.progress = progressOf(role);
     hydrate();
   }
 
@@ -105,6 +104,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .onMessage(DataflowMessage.Changed.class, this::onChanged)
         .onMessage(DataflowMessage.Stepped.class, this::onStepped)
         .onMessage(DataflowMessage.Appended.class, this::onAppended)
+        .onMessage(DataflowMessage.TakeOver.class, this::onTakeOver)
+        .onMessage(DataflowMessage.Crossed.class, this::onCrossed)
         .onMessage(DataflowMessage.Failed.class, this::onFailed)
         .onMessage(DataflowMessage.Again.class, this::onAgain)
         .onMessage(DataflowMessage.Stop.class, stop -> Behaviors.stopped())
@@ -113,29 +114,35 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .build();
   }
 
+  private DataflowProgress progressOf(DataflowRole of) {
+    return new DataflowProgress(plane.status(), plane.clock(), of.view(), replica);
+  }
+
   private ObjectId errorsId() {
-    return CollectionIds.errorsOf(view);
+    return CollectionIds.errorsOf(role.view());
   }
 
   private void hydrate() {
+    ViewDefinition definition = role.definition();
     Set<ObjectId> inputs =
         definition.inputs().isEmpty() ? Set.of(FrontierHub.CLOCK) : Set.copyOf(definition.inputs());
     LocalChanges subscribed =
         new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, null, true);
     changes = subscribed;
     Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
-    schemas.put(view, definition.schema());
+    schemas.put(role.view(), definition.schema());
     schemas.put(errorsId(), Delta.ERRORS);
     getContext()
         .pipeToSelf(
-            CollectionOpener.open(plane, schemas, generation)
-                .thenCompose(states -> positionAfter(subscribed, newest(states)))
+            CollectionOpener.open(plane, schemas, role.generation())
+                .thenCompose(
+                    states -> positionAfter(subscribed, Math.max(newest(states), role.floor())))
                 .thenComposeAsync(
                     epoch -> {
                       for (ObjectId input : definition.inputs()) {
                         holds.add(plane.store().hold(input, epoch));
                       }
-                      return new Hydration(plane, view, definition, generation, progress)
+                      return new Hydration(plane, role, progress)
                           .run(epoch)
                           .whenComplete(
                               (done, failure) -> {
@@ -179,10 +186,10 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     rowsUpper = hydrated.circuit().rowsUpper();
     errorsUpper = hydrated.circuit().errorsUpper();
     long epoch = hydrated.circuit().epoch();
+    position = epoch;
     // Whoever reads this view from an earlier epoch on must hear of what was made up for.
-    Delta caughtUp = hydrated.circuit().caughtUp();
-    plane.hub().tell(new HubMessage.Sealed(epoch, sealed(caughtUp), false));
-    progress.at(epoch);
+    Delta madeUp = hydrated.circuit().caughtUp();
+    seal(epoch, madeUp);
     getContext()
         .pipeToSelf(
             subscription().goLive(),
@@ -202,7 +209,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private LocalChanges subscription() {
     LocalChanges open = changes;
     if (open == null) {
-      throw new IllegalStateException("the dataflow of " + view + " is not subscribed");
+      throw new IllegalStateException("the dataflow of " + role.view() + " is not subscribed");
     }
     return open;
   }
@@ -223,6 +230,11 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       return this;
     }
     EpochChanges epoch = changed.changes();
+    DataflowRole taken = upcoming;
+    if (taken != null && epoch.epoch() >= Crossing.next(plane, taken)) {
+      cross(running, epoch, taken);
+      return this;
+    }
     if (epoch.rows().isEmpty() && epoch.errors().isEmpty()) {
       return onAppended(
           new DataflowMessage.Appended(epoch.epoch(), empty(), rowsUpper, errorsUpper));
@@ -257,11 +269,61 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private Delta empty() {
-    return Delta.of(Batch.empty(definition.schema().types()));
+    return Delta.of(Batch.empty(role.definition().schema().types()));
   }
 
-  private Map<ObjectId, Delta> sealed(Delta output) {
-    return Map.of(view, output);
+  private void seal(long epoch, Delta output) {
+    plane.hub().tell(new HubMessage.Sealed(epoch, Map.of(role.view(), output), false));
+    progress.at(epoch);
+    role.sealed(epoch, output);
+  }
+
+  private Behavior<DataflowMessage> onTakeOver(DataflowMessage.TakeOver takeOver) {
+    upcoming = takeOver.role();
+    return this;
+  }
+
+  /** The last step for the replacement gives the first of the view. */
+  private void cross(Circuit running, EpochChanges epoch, DataflowRole taken) {
+    Crossing from = new Crossing(plane, role.view(), taken);
+    long reached = position;
+    getContext()
+        .pipeToSelf(
+            CompletableFuture.supplyAsync(
+                () -> from.deltas(reached, epoch.epoch(), step(running, epoch)), workers),
+            (deltas, failure) ->
+                failure == null
+                    ? new DataflowMessage.Crossed(deltas)
+                    : new DataflowMessage.Failed(failure));
+  }
+
+  private Behavior<DataflowMessage> onCrossed(DataflowMessage.Crossed crossed) {
+    adopt();
+    crossing.addAll(crossed.deltas());
+    rowsUpper = upper(role.view());
+    errorsUpper = upper(errorsId());
+    return proceed();
+  }
+
+  /** From here on this is a dataflow of the view that was taken over. */
+  private void adopt() {
+    role = assigned.role();
+    upcoming = null;
+    progress.stopped();
+    progress = progressOf(role);
+  }
+
+  private long upper(ObjectId collection) {
+    return plane.store().state(collection).orElseThrow().upper();
+  }
+
+  private Behavior<DataflowMessage> proceed() {
+    DataflowMessage.Stepped stepped = crossing.poll();
+    if (stepped != null) {
+      return onStepped(stepped);
+    }
+    next();
+    return this;
   }
 
   private Behavior<DataflowMessage> onStepped(DataflowMessage.Stepped stepped) {
@@ -269,11 +331,14 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     Delta output = stepped.output();
     List<Commit.Append> appends = new ArrayList<>();
     if (!output.rows().isEmpty() && rowsUpper < epoch) {
-      appends.add(new Commit.Append(view, generation, rowsUpper, output.rows(), Map.of(), false));
+      appends.add(
+          new Commit.Append(
+              role.view(), role.generation(), rowsUpper, output.rows(), Map.of(), false));
     }
     if (!output.errors().isEmpty() && errorsUpper < epoch) {
       appends.add(
-          new Commit.Append(errorsId(), generation, errorsUpper, output.errors(), Map.of(), false));
+          new Commit.Append(
+              errorsId(), role.generation(), errorsUpper, output.errors(), Map.of(), false));
     }
     if (appends.isEmpty()) {
       return onAppended(new DataflowMessage.Appended(epoch, output, rowsUpper, errorsUpper));
@@ -298,13 +363,13 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     unwritten = null;
     rowsUpper = appended.rowsUpper();
     errorsUpper = appended.errorsUpper();
-    plane.hub().tell(new HubMessage.Sealed(appended.epoch(), sealed(appended.output()), false));
-    progress.at(appended.epoch());
-    if (appended.epoch() >= holdUntil) {
+    position = appended.epoch();
+    seal(position, appended.output());
+    if (position >= holdUntil) {
+      role.caughtUp().complete(position);
       releaseHolds();
     }
-    next();
-    return this;
+    return proceed();
   }
 
   private void releaseHolds() {
@@ -315,37 +380,49 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> onFailed(DataflowMessage.Failed failed) {
     if (Failures.find(failed.cause(), StaleWriterException.class).isPresent()) {
-      getContext().getLog().info("{}: a later generation took over: {}", view, failed.cause());
+      getContext()
+          .getLog()
+          .info("{}: a later generation took over: {}", role.view(), failed.cause());
       return Behaviors.stopped();
     }
     DataflowMessage.Stepped retry = unwritten;
     if (retry != null && Failures.find(failed.cause(), AppendConflictException.class).isPresent()) {
       // Another replica was first with the same output: see how far it has come.
-      rowsUpper = plane.store().state(view).orElseThrow().upper();
-      errorsUpper = plane.store().state(errorsId()).orElseThrow().upper();
+      rowsUpper = upper(role.view());
+      errorsUpper = upper(errorsId());
       return onStepped(retry);
     }
     Rejection reason = RejectedException.from(failed.cause());
     getContext()
         .getLog()
-        .warn("dataflow of {} ({}): {}", definition.name(), view, reason.message(), failed.cause());
+        .warn(
+            "dataflow of {} ({}): {}",
+            role.definition().name(),
+            role.view(),
+            reason.message(),
+            failed.cause());
     progress.failed(reason.message());
     if (retry == null) {
-      plane.hub().tell(new HubMessage.Broken(view, reason));
+      plane.hub().tell(new HubMessage.Broken(role.view(), reason));
     }
     timers.startSingleTimer(new DataflowMessage.Again(), plane.settings().retryDelay());
     return this;
   }
 
   /**
-   * Writes again what could not be written; after any other failure begins anew from the snapshots.
+   * Writes again what could not be written; after any other failure, or where it is to take a view
+   * over, begins anew from the snapshots.
    */
   private Behavior<DataflowMessage> onAgain(DataflowMessage.Again again) {
     DataflowMessage.Stepped retry = unwritten;
-    if (retry != null) {
+    if (retry != null && upcoming == null) {
       return onStepped(retry);
     }
+    unwritten = null;
     close();
+    if (upcoming != null) {
+      adopt();
+    }
     hydrate();
     return this;
   }
@@ -353,6 +430,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private void close() {
     releaseHolds();
     circuit = null;
+    crossing.clear();
     holdUntil = Long.MAX_VALUE;
     if (changes != null) {
       changes.close();

@@ -2,6 +2,7 @@ package io.weir.executor.replica;
 
 import io.weir.dataflow.circuit.Delta;
 import io.weir.gateway.Reads.EpochChanges;
+import java.util.List;
 
 /** What a dataflow is told, mostly by itself. Never leaves the node. */
 sealed interface DataflowMessage {
@@ -19,6 +20,12 @@ sealed interface DataflowMessage {
   /** The output is durable, or another replica's equal output is. */
   record Appended(long epoch, Delta output, long rowsUpper, long errorsUpper)
       implements DataflowMessage {}
+
+  /** Nobody writes the view of this role any more: cross over to it. */
+  record TakeOver(DataflowRole role) implements DataflowMessage {}
+
+  /** What the view that is taken over gets, in the order of epochs. */
+  record Crossed(List<Stepped> deltas) implements DataflowMessage {}
 
   record Failed(Throwable cause) implements DataflowMessage {}
 

@@ -36,16 +36,11 @@ final class Hydration {
   private final DataflowProgress progress;
   private final List<ChangelogStore.Snapshot> open = new ArrayList<>();
 
-  Hydration(
-      DataPlaneContext plane,
-      ObjectId view,
-      ViewDefinition definition,
-      long generation,
-      DataflowProgress progress) {
+  Hydration(DataPlaneContext plane, DataflowRole role, DataflowProgress progress) {
     this.plane = plane;
-    this.view = view;
-    this.definition = definition;
-    this.generation = generation;
+    this.view = role.view();
+    this.definition = role.definition();
+    this.generation = role.generation();
     this.progress = progress;
   }
 

@@ -4,16 +4,21 @@ import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.cluster.ReplicaSize;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.CollectionIds;
+import io.weir.executor.CutOver;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneMessage;
 import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -32,15 +37,19 @@ public final class ReplicaSet {
     }
   }
 
-  private record Installed(ViewDefinition definition, long generation) {}
-
   private record DataflowKey(ObjectId view, ReplicaKey replica) {}
+
+  private record Running(ActorRef<DataflowMessage> dataflow, Assignment role) {}
 
   private final ActorContext<DataPlaneMessage> context;
   private final DataPlaneContext plane;
   private final Map<ReplicaKey, Integer> replicas = new HashMap<>();
-  private final Map<ObjectId, Installed> views = new TreeMap<>();
-  private final Map<DataflowKey, ActorRef<DataflowMessage>> dataflows = new HashMap<>();
+  private final Map<ObjectId, DataflowRole> views = new TreeMap<>();
+
+  /** Views whose old dataflows end, or whose new ones do not run yet. */
+  private final Map<ObjectId, TakingOver> takeOvers = new TreeMap<>();
+
+  private final Map<DataflowKey, Running> dataflows = new HashMap<>();
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
@@ -52,12 +61,9 @@ public final class ReplicaSet {
     ReplicaKey key = new ReplicaKey(cluster, replica.name());
     int workers = ReplicaSize.of(replica.size()).map(ReplicaSize::workers).orElse(1);
     if (replicas.putIfAbsent(key, workers) == null) {
-      views.forEach(
-          (view, installed) -> {
-            if (installed.definition().cluster().equals(cluster)) {
-              run(view, installed, key);
-            }
-          });
+      views.values().stream()
+          .filter(role -> role.definition().cluster().equals(cluster))
+          .forEach(role -> run(role, key));
     }
   }
 
@@ -72,21 +78,126 @@ public final class ReplicaSet {
     }
   }
 
-  public void install(ObjectId view, ViewDefinition definition, long generation) {
-    Installed before = views.get(view);
+  /**
+   * Runs the view's dataflow on each replica of its cluster.
+   *
+   * @return completes with the epoch at which one had caught up with its inputs
+   */
+  public CompletionStage<Long> install(ObjectId view, ViewDefinition definition, long generation) {
+    DataflowRole before = views.get(view);
     if (before != null && before.generation() >= generation) {
-      return;
+      return before.generation() == generation
+          ? before.caughtUp()
+          : CompletableFuture.failedFuture(superseded(view).exception());
     }
-    Installed installed = new Installed(definition, generation);
-    views.put(view, installed);
+    DataflowRole role = new DataflowRole(view, definition, generation);
+    end(view, superseded(view));
     stopAll(view);
-    replicas.keySet().stream()
-        .filter(key -> key.cluster().equals(definition.cluster()))
-        .forEach(key -> run(view, installed, key));
+    views.put(view, role);
+    runEverywhere(role);
+    return role.caughtUp();
+  }
+
+  /**
+   * Makes the dataflows of {@code replacement}, once one of them has caught up, those of {@code
+   * view}, with an own definition and generation; where there are none, runs new ones.
+   *
+   * @return completes when the first epoch of the definition is sealed
+   */
+  public CompletionStage<CutOver> takeOver(
+      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
+    DataflowRole before = views.get(view);
+    TakingOver pending = takeOvers.get(view);
+    DataflowRole known = pending == null ? before : pending.role();
+    if (known != null && known.generation() >= generation) {
+      return known.generation() == generation
+          ? known.cutOver()
+          : CompletableFuture.failedFuture(superseded(view).exception());
+    }
+    DataflowRole role = new DataflowRole(view, definition, generation);
+    TakingOver takingOver = new TakingOver(role, replacement);
+    takeOvers.put(view, takingOver);
+    DataflowRole staged = views.get(replacement);
+    if (staged == null) {
+      stopOld(takingOver);
+    } else {
+      staged
+          .caughtUp()
+          .whenComplete((epoch, failure) -> later(takingOver, () -> stopOld(takingOver)));
+    }
+    return role.cutOver();
+  }
+
+  /** One view that gets another definition; forgotten as soon as something newer is asked for. */
+  private record TakingOver(DataflowRole role, ObjectId replacement) {}
+
+  /** Goes on in the guardian's thread, if this is still what is wanted. */
+  private void later(TakingOver takingOver, Runnable action) {
+    context
+        .getSelf()
+        .tell(
+            new DataPlaneMessage.Then(
+                () -> {
+                  if (takingOver == takeOvers.get(takingOver.role().view())) {
+                    action.run();
+                  }
+                }));
+  }
+
+  /** What the old dataflows had told the hub before they ended comes before what we ask it. */
+  private void stopOld(TakingOver takingOver) {
+    ObjectId view = takingOver.role().view();
+    views.remove(view);
+    List<ActorRef<DataflowMessage>> old =
+        dataflows.entrySet().stream()
+            .filter(entry -> entry.getKey().view().equals(view))
+            .map(entry -> entry.getValue().dataflow())
+            .toList();
+    dataflows.keySet().removeIf(key -> key.view().equals(view));
+    CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    for (ActorRef<DataflowMessage> dataflow : old) {
+      CompletableFuture<Void> one = new CompletableFuture<>();
+      context.watchWith(dataflow, new DataPlaneMessage.Then(() -> one.complete(null)));
+      context.stop(dataflow);
+      ended = CompletableFuture.allOf(ended, one);
+    }
+    ended
+        .thenCompose(unused -> Handover.of(plane, takingOver.role()))
+        .whenComplete(
+            (handover, failure) ->
+                later(
+                    takingOver,
+                    () -> {
+                      if (failure != null) {
+                        context
+                            .getLog()
+                            .warn("{}: cannot be taken over at once: {}", view, failure.toString());
+                      }
+                      goOn(takingOver, handover == null ? 0 : handover);
+                    }));
+  }
+
+  private void goOn(TakingOver takingOver, long floor) {
+    DataflowRole role = takingOver.role().after(floor);
+    ObjectId view = role.view();
+    takeOvers.remove(view);
+    views.put(view, role);
+    views.remove(takingOver.replacement());
+    for (DataflowKey key : List.copyOf(dataflows.keySet())) {
+      Running running = dataflows.get(key);
+      if (running != null && key.view().equals(takingOver.replacement())) {
+        dataflows.remove(key);
+        dataflows.put(new DataflowKey(view, key.replica()), running);
+        running.role().become(role);
+        running.dataflow().tell(new DataflowMessage.TakeOver(role));
+      }
+    }
+    runEverywhere(role);
   }
 
   /** Stops the view's dataflows and drops its collections. */
   public void uninstall(ObjectId view, CompletableFuture<Void> done) {
+    end(view, Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile"));
     views.remove(view);
     stopAll(view);
     Set<ObjectId> collections = Set.of(view, CollectionIds.errorsOf(view));
@@ -94,35 +205,56 @@ public final class ReplicaSet {
     CollectionOpener.drop(plane, collections, done);
   }
 
+  /** Whoever waits for the view's present role hears that it will not be. */
+  private void end(ObjectId view, Rejection reason) {
+    TakingOver takingOver = takeOvers.remove(view);
+    DataflowRole role = views.get(view);
+    if (takingOver != null) {
+      takingOver.role().cutOver().completeExceptionally(reason.exception());
+    }
+    if (role != null) {
+      role.caughtUp().completeExceptionally(reason.exception());
+      role.cutOver().completeExceptionally(reason.exception());
+    }
+  }
+
+  private static Rejection superseded(ObjectId view) {
+    return Rejection.of(
+        SqlState.NOT_IN_PREREQUISITE_STATE, "a later generation of " + view + " took over");
+  }
+
   private void stopAll(ObjectId view) {
     dataflows.keySet().stream().filter(key -> key.view().equals(view)).toList().forEach(this::stop);
   }
 
   private void stop(DataflowKey key) {
-    ActorRef<DataflowMessage> dataflow = dataflows.remove(key);
-    if (dataflow != null) {
-      dataflow.tell(new DataflowMessage.Stop());
+    Running running = dataflows.remove(key);
+    if (running != null) {
+      running.dataflow().tell(new DataflowMessage.Stop());
     }
   }
 
-  private void run(ObjectId view, Installed installed, ReplicaKey replica) {
+  private void runEverywhere(DataflowRole role) {
+    replicas.keySet().stream()
+        .filter(key -> key.cluster().equals(role.definition().cluster()))
+        .filter(key -> !dataflows.containsKey(new DataflowKey(role.view(), key)))
+        .forEach(key -> run(role, key));
+  }
+
+  private void run(DataflowRole role, ReplicaKey replica) {
     Executor workers = plane.workers().of(replica.label(), replicas.getOrDefault(replica, 1));
+    Assignment assigned = new Assignment(role);
     dataflows.put(
-        new DataflowKey(view, replica),
-        context.spawn(
-            Behaviors.supervise(
-                    Dataflow.create(
-                        plane,
-                        replica.name(),
-                        workers,
-                        view,
-                        installed.definition(),
-                        installed.generation()))
-                .onFailure(
-                    SupervisorStrategy.restartWithBackoff(
-                        plane.settings().retryDelay(),
-                        plane.settings().retryDelay().multipliedBy(10),
-                        0.0)),
-            "dataflow-" + view + "-" + replica.label() + "-" + ++started));
+        new DataflowKey(role.view(), replica),
+        new Running(
+            context.spawn(
+                Behaviors.supervise(Dataflow.create(plane, replica.name(), workers, assigned))
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(
+                            plane.settings().retryDelay(),
+                            plane.settings().retryDelay().multipliedBy(10),
+                            0.0)),
+                "dataflow-" + role.view() + "-" + replica.label() + "-" + ++started),
+            assigned));
   }
 }

@@ -4,6 +4,7 @@ import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
+import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectDefinition.OfView;
 import io.weir.domain.catalog.ObjectType;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ record ListedRelation(
   private static char kind(ObjectType type) {
     return switch (type) {
       case VIEW -> 'v';
-      case MATERIALIZED_VIEW -> 'm';
+      case MATERIALIZED_VIEW, REPLACEMENT -> 'm';
       default -> 'r';
     };
   }
@@ -76,6 +77,7 @@ record ListedRelation(
     return switch (definition) {
       case OfView view -> view.query();
       case OfMaterializedView view -> view.query();
+      case OfReplacement staged -> staged.query();
       default -> null;
     };
   }

@@ -55,6 +55,7 @@ public final class SystemCatalog {
     all.addAll(InformationSchema.relations());
     all.addAll(WeirSecrets.relations());
     all.addAll(WeirSinks.relations());
+    all.addAll(WeirReplacements.relations());
     return new SystemCatalog(all);
   }
 

@@ -4,12 +4,15 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
+import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Clusters, their replicas, and how far the dataflows on them are. */
@@ -98,8 +101,18 @@ final class WeirClusters {
   private static boolean isOn(CatalogSnapshot catalog, ObjectId object, ObjectId cluster) {
     return catalog
         .entry(object)
-        .filter(e -> e.definition() instanceof OfMaterializedView v && v.cluster().equals(cluster))
+        .flatMap(e -> clusterOf(e.definition()))
+        .filter(cluster::equals)
         .isPresent();
+  }
+
+  /** Where a dataflow runs for it. */
+  private static Optional<ObjectId> clusterOf(ObjectDefinition definition) {
+    return switch (definition) {
+      case OfMaterializedView view -> Optional.of(view.cluster());
+      case OfReplacement staged -> Optional.of(staged.cluster());
+      default -> Optional.empty();
+    };
   }
 
   private static CompletionStage<Batch> hydration(SystemRelation.Context context) {
@@ -128,9 +141,8 @@ final class WeirClusters {
   private static String replicaId(CatalogSnapshot catalog, HydrationStatus status) {
     return catalog
         .entry(status.object())
-        .map(CatalogEntry::definition)
-        .filter(OfMaterializedView.class::isInstance)
-        .map(d -> id(((OfMaterializedView) d).cluster(), status.replica()))
+        .flatMap(e -> clusterOf(e.definition()))
+        .map(cluster -> id(cluster, status.replica()))
         .orElse(status.replica());
   }
 

@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
 
 /** Views and materialized views. */
 final class WeirViews {
-  /** A replacement that is applied makes the next. */
-  private static final long FIRST_VERSION = 1;
-
   private static final Schema MATERIALIZED =
       Columns.of(
           "id text!, name text!, cluster_id text!, definition text!, version bigint!,"
@@ -66,7 +63,7 @@ final class WeirViews {
                               e.name(),
                               view.cluster(),
                               view.query(),
-                              FIRST_VERSION,
+                              view.version(),
                               frontiers.get(e.id()),
                               e.createSql());
                         }

@@ -9,6 +9,7 @@ import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
+import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
@@ -53,6 +54,18 @@ public enum ObjectLists {
     void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
       if (e.definition() instanceof OfMaterializedView view) {
         rows.add(e.name(), nameOf(catalog, view.cluster()), e.comment());
+      }
+    }
+  },
+  REPLACEMENTS("name", "target", "cluster", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfReplacement staged) {
+        rows.add(
+            e.name(),
+            nameOf(catalog, staged.target()),
+            nameOf(catalog, staged.cluster()),
+            e.comment());
       }
     }
   },

@@ -50,6 +50,17 @@ final class CreateSql {
         + query;
   }
 
+  static String replacement(String name, String target, String cluster, String query) {
+    return "CREATE REPLACEMENT "
+        + quote(name)
+        + " FOR MATERIALIZED VIEW "
+        + quote(target)
+        + " IN CLUSTER "
+        + quote(cluster)
+        + " AS "
+        + query;
+  }
+
   static String cluster(String name, ClusterDefinition cluster) {
     String create = "CREATE CLUSTER " + quote(name);
     if (cluster.managed()) {

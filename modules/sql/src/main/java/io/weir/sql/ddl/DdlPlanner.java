@@ -50,6 +50,9 @@ public final class DdlPlanner {
       case Statement.CreateView create -> new ViewPlanner(context, views).view(create);
       case Statement.CreateMaterializedView create ->
           new ViewPlanner(context, views).materializedView(create);
+      case Statement.CreateReplacement create ->
+          new ReplacementPlanner(context, views).create(create);
+      case Statement.ApplyReplacement apply -> new ReplacementPlanner(context, views).apply(apply);
       case Statement.CreateCluster create -> new ClusterPlanner(context).create(create);
       case Statement.CreateClusterReplica create ->
           new ClusterPlanner(context).createReplica(create);

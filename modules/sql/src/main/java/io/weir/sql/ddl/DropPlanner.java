@@ -46,7 +46,7 @@ final class DropPlanner {
     List<Notice> notices = new ArrayList<>();
     Set<ObjectId> roots = new LinkedHashSet<>();
     for (ObjectName name : statement.names()) {
-      Optional<CatalogEntry> entry = lookup.find(statement.type(), name);
+      Optional<CatalogEntry> entry = found(name);
       if (entry.isPresent()) {
         refuseBuiltIn(entry.get(), name);
         roots.add(entry.get().id());
@@ -69,6 +69,19 @@ final class DropPlanner {
     }
     OperationPlan plan = plan(all);
     return Draft.of(statement.tag(), plan).withNotices(notices);
+  }
+
+  /** DROP MATERIALIZED VIEW also drops replacements: they are some. */
+  private Optional<CatalogEntry> found(ObjectName name) {
+    if (statement.type() == ObjectType.MATERIALIZED_VIEW) {
+      String schema = name.schema() == null ? PlanContext.SCHEMA : name.schema();
+      Optional<CatalogEntry> staged =
+          catalog.relation(schema, name.name()).filter(e -> e.type() == ObjectType.REPLACEMENT);
+      if (staged.isPresent()) {
+        return staged;
+      }
+    }
+    return lookup.find(statement.type(), name);
   }
 
   private static void refuseBuiltIn(CatalogEntry entry, ObjectName name) {
@@ -161,6 +174,9 @@ final class DropPlanner {
               id,
               new ViewCommand.Drop(),
               null);
+      case ObjectDefinition.OfReplacement replacement ->
+          plan.step(
+              "stop replacement " + name, AggregateType.VIEW, id, new ViewCommand.Drop(), null);
       case ObjectDefinition.OfSource source -> {
         plan.step(
             "stop " + entry.type().words() + " " + name,

@@ -5,6 +5,7 @@ import io.weir.columnar.Schema;
 import io.weir.domain.AggregateType;
 import io.weir.domain.catalog.CatalogCommand.NewObject;
 import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.view.ViewCommand;
@@ -42,6 +43,7 @@ final class ViewPlanner {
     }
     String name = statement.name().name();
     ViewAnalysis.Analyzed query = analysis.analyze(statement.query(), false);
+    refuseReplacements(context.catalog(), query.dependsOn());
     Schema schema = renamed(query.schema(), statement.columns(), statement.name());
     String text = text(statement.query(), schema, statement.columns());
     NewObject object =
@@ -70,6 +72,7 @@ final class ViewPlanner {
     String name = statement.name().name();
     CatalogEntry cluster = ClusterPlanner.cluster(context, statement.cluster());
     ViewAnalysis.Analyzed query = analysis.analyze(statement.query(), true);
+    refuseReplacements(context.catalog(), query.dependsOn());
     Schema schema = renamed(query.schema(), statement.columns(), statement.name());
     String text = text(statement.query(), schema, statement.columns());
     ObjectId id = new Ids(context.catalog()).next();
@@ -97,20 +100,34 @@ final class ViewPlanner {
                 id,
                 new ViewCommand.Create(definition),
                 new ViewCommand.Drop())
-            .touches("hydrates " + name + " from " + inputs(query.inputs()))
+            .touches("hydrates " + name + " from " + inputs(context.catalog(), query.inputs()))
             .confirm(List.of(object)));
   }
 
-  private String inputs(List<ObjectId> inputs) {
+  /** A replacement is only for its target: it goes when it is applied. */
+  static void refuseReplacements(CatalogSnapshot catalog, List<ObjectId> dependsOn) {
+    for (ObjectId id : dependsOn) {
+      Optional<CatalogEntry> used = catalog.entry(id);
+      if (used.isPresent() && used.get().type() == ObjectType.REPLACEMENT) {
+        throw Rejection.of(
+                SqlState.FEATURE_NOT_SUPPORTED,
+                "replacement materialized view " + used.get().name() + " cannot be depended upon")
+            .withHint("Use the view that it is a replacement of.")
+            .exception();
+      }
+    }
+  }
+
+  static String inputs(CatalogSnapshot catalog, List<ObjectId> inputs) {
     return inputs.isEmpty()
         ? "constants"
         : inputs.stream()
-            .map(id -> context.catalog().entry(id).map(CatalogEntry::name).orElse(id.value()))
+            .map(id -> catalog.entry(id).map(CatalogEntry::name).orElse(id.value()))
             .collect(Collectors.joining(", "));
   }
 
   /** The query's columns with the first ones renamed. */
-  private static Schema renamed(Schema schema, List<String> names, ObjectName view) {
+  static Schema renamed(Schema schema, List<String> names, ObjectName view) {
     if (names.size() > schema.size()) {
       throw Rejection.of(
               SqlState.SYNTAX_ERROR, "CREATE VIEW specifies more column names than columns")
@@ -128,7 +145,7 @@ final class ViewPlanner {
   }
 
   /** The text as it was written; renaming is put around it. */
-  private static String text(SqlFragment query, Schema schema, List<String> names) {
+  static String text(SqlFragment query, Schema schema, List<String> names) {
     if (names.isEmpty()) {
       return query.text();
     }

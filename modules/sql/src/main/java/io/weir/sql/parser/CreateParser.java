@@ -17,7 +17,6 @@ final class CreateParser {
           "database",
           "function",
           "index",
-          "replacement",
           "role",
           "schema",
           "secret",
@@ -60,6 +59,9 @@ final class CreateParser {
     }
     if (cursor.accept("materialized", "view")) {
       return materializedView();
+    }
+    if (cursor.accept("replacement")) {
+      return new ReplacementParser(cursor).create();
     }
     if (cursor.accept("cluster", "replica")) {
       return clusterReplica();

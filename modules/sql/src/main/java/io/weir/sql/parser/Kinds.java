@@ -19,6 +19,7 @@ final class Kinds {
           case "table" -> ObjectType.TABLE;
           case "view" -> ObjectType.VIEW;
           case "cluster" -> ObjectType.CLUSTER;
+          case "replacement" -> ObjectType.REPLACEMENT;
           default -> null;
         };
     if (type == null || cursor.peek().kind() != Lexeme.Kind.WORD) {

@@ -19,8 +19,7 @@ final class ShowParser {
           "connections", Statement.Listing.CONNECTIONS,
           "secrets", Statement.Listing.SECRETS,
           "objects", Statement.Listing.OBJECTS);
-  private static final Set<String> LATER =
-      Set.of("replacements", "changes", "indexes", "schemas", "databases", "roles");
+  private static final Set<String> LATER = Set.of("indexes", "schemas", "databases", "roles");
 
   private final Cursor cursor;
 
@@ -42,6 +41,12 @@ final class ShowParser {
     }
     if (cursor.accept("materialized", "views")) {
       return new Statement.ShowObjects(Statement.Listing.MATERIALIZED_VIEWS, null, like());
+    }
+    if (cursor.accept("replacements")) {
+      return new Statement.ShowObjects(Statement.Listing.REPLACEMENTS, null, like());
+    }
+    if (cursor.accept("changes")) {
+      return new ReplacementParser(cursor).changes();
     }
     if (cursor.accept("cluster", "replicas")) {
       return new Statement.ShowObjects(Statement.Listing.CLUSTER_REPLICAS, null, like());
@@ -67,7 +72,7 @@ final class ShowParser {
 
   private Statement showCreate() {
     Lexeme kind = cursor.peek();
-    if (Set.of("replacement", "sink", "secret", "index").contains(kind.text())) {
+    if (Set.of("sink", "secret", "index").contains(kind.text())) {
       throw cursor.unsupported("SHOW CREATE " + Cursor.upper(kind.text()), kind);
     }
     ObjectType type = Kinds.accept(cursor);

@@ -16,7 +16,6 @@ final class StatementParser {
    */
   private static final Set<String> KNOWN =
       Set.of(
-          "alter",
           "analyze",
           "call",
           "checkpoint",
@@ -91,6 +90,7 @@ final class StatementParser {
     return switch (first.text()) {
       case "select", "values", "with", "table" -> new Statement.Query(cursor.restAsQuery());
       case "create" -> new CreateParser(cursor).create();
+      case "alter" -> alter(first);
       case "drop" -> drop();
       case "insert", "update", "delete" -> new WriteParser(cursor).write();
       case "copy" -> new CopyParser(cursor, this).copy();
@@ -123,6 +123,13 @@ final class StatementParser {
       words.append(' ').append(token.text());
     }
     return cursor.unsupported(Cursor.upper(words.toString()), first);
+  }
+
+  private Statement alter(Lexeme first) {
+    if (cursor.accept("alter", "materialized", "view")) {
+      return new ReplacementParser(cursor).alter();
+    }
+    throw refused(first);
   }
 
   private Statement drop() {

@@ -107,6 +107,46 @@ public sealed interface Statement {
     }
   }
 
+  /**
+   * @param columns renames the query's first columns; mostly empty
+   */
+  record CreateReplacement(
+      ObjectName name,
+      boolean ifNotExists,
+      ObjectName target,
+      @Nullable ObjectName cluster,
+      List<String> columns,
+      SqlFragment query)
+      implements Ddl {
+    public CreateReplacement {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE REPLACEMENT";
+    }
+  }
+
+  /**
+   * @param nowait whether one that is not hydrated is refused instead of waited for
+   */
+  record ApplyReplacement(ObjectName view, boolean ifExists, ObjectName replacement, boolean nowait)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER MATERIALIZED VIEW";
+    }
+  }
+
+  /** The rows that APPLY would add and remove. */
+  record ShowChanges(ObjectName replacement, @Nullable Long limit) implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
+  }
+
   /** Managed by {@code options}, or with named {@code replicas}. */
   record CreateCluster(
       ObjectName name,
@@ -292,6 +332,7 @@ public sealed interface Statement {
     TABLES,
     VIEWS,
     MATERIALIZED_VIEWS,
+    REPLACEMENTS,
     CLUSTERS,
     CLUSTER_REPLICAS,
     CONNECTIONS,

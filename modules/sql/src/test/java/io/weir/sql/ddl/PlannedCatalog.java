@@ -66,6 +66,10 @@ final class PlannedCatalog {
     only(plan, CatalogCommand.class);
   }
 
+  void take(CatalogCommand command) {
+    apply(command);
+  }
+
   /** Runs the catalog's steps of this kind. */
   void only(OperationPlan plan, Class<? extends CatalogCommand> kind) {
     plan.steps().stream()

@@ -406,6 +406,32 @@ class StatementParserTest {
             e -> assertThat(e.statement()).isInstanceOf(Statement.Drop.class));
   }
 
+  @Test
+  void replacements() {
+    assertThat(parse("CREATE REPLACEMENT r (x) FOR MATERIALIZED VIEW mv IN CLUSTER c AS SELECT 1"))
+        .isInstanceOfSatisfying(
+            Statement.CreateReplacement.class,
+            create -> {
+              assertThat(create.target()).isEqualTo(name("mv", 48));
+              assertThat(create.columns()).containsExactly("x");
+              assertThat(create.query().text()).isEqualTo("SELECT 1");
+            });
+    assertThat(parse("CREATE REPLACEMENT MATERIALIZED VIEW IF NOT EXISTS r FOR mv AS SELECT 1"))
+        .isInstanceOfSatisfying(
+            Statement.CreateReplacement.class,
+            create -> {
+              assertThat(create.ifNotExists()).isTrue();
+              assertThat(create.target().name()).isEqualTo("mv");
+              assertThat(create.cluster()).isNull();
+            });
+    assertThat(parse("ALTER MATERIALIZED VIEW IF EXISTS mv APPLY REPLACEMENT r NOWAIT"))
+        .isEqualTo(new Statement.ApplyReplacement(name("mv", 35), true, name("r", 56), true));
+    assertThat(parse("SHOW CHANGES FOR REPLACEMENT r LIMIT 5"))
+        .isEqualTo(new Statement.ShowChanges(name("r", 30), 5L));
+    assertThat(parse("SHOW REPLACEMENTS LIKE 'a%'"))
+        .isEqualTo(new Statement.ShowObjects(Statement.Listing.REPLACEMENTS, null, "a%"));
+  }
+
   /** What later versions take. */
   @ParameterizedTest
   @CsvSource(
@@ -421,14 +447,9 @@ class StatementParserTest {
         "DROP SINK k | DROP SINK",
         "ALTER CLUSTER c SET (SIZE 's') WITH (WAIT FOR '1s') | ALTER CLUSTER",
         "ALTER CLUSTER REPLICA c.r RENAME TO x | ALTER CLUSTER REPLICA",
-        "CREATE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT 1 | CREATE REPLACEMENT",
-        "CREATE REPLACEMENT MATERIALIZED VIEW r FOR mv AS SELECT 1 | CREATE REPLACEMENT",
-        "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r | ALTER MATERIALIZED VIEW",
-        "ALTER MATERIALIZED VIEW mv REVERT | ALTER MATERIALIZED VIEW",
-        "DROP REPLACEMENT r | DROP REPLACEMENT",
-        "SHOW REPLACEMENTS | SHOW REPLACEMENTS",
-        "SHOW CREATE REPLACEMENT r | SHOW CREATE REPLACEMENT",
-        "SHOW CHANGES FOR REPLACEMENT r LIMIT 5 | SHOW CHANGES",
+        "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r WHEN HYDRATED | APPLY REPLACEMENT ... WHEN HYDRATED",
+        "ALTER MATERIALIZED VIEW a APPLY REPLACEMENT ra, b APPLY REPLACEMENT rb | APPLY REPLACEMENT to several views",
+        "ALTER MATERIALIZED VIEW mv REVERT | ALTER MATERIALIZED VIEW ... REVERT",
         "ALTER SYSTEM SET enable_unsafe_ops = true | ALTER SYSTEM",
         "INSERT INTO t VALUES (1) RETURNING a | RETURNING",
         "CREATE OR REPLACE VIEW v AS SELECT 1 | CREATE OR REPLACE",

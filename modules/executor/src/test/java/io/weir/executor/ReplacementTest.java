@@ -1,0 +1,351 @@
+package io.weir.executor;
+
+import static io.weir.executor.DataPlaneFixture.CLUSTER;
+import static io.weir.executor.DataPlaneFixture.COUNTS;
+import static io.weir.executor.DataPlaneFixture.KEY_VALUE;
+import static io.weir.executor.DataPlaneFixture.SOURCE;
+import static io.weir.executor.DataPlaneFixture.VIEW;
+import static io.weir.executor.ManualPlane.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.Consolidator;
+import io.weir.columnar.DataType;
+import io.weir.columnar.LongColumn;
+import io.weir.columnar.Scalar;
+import io.weir.dataflow.expr.Expr;
+import io.weir.dataflow.plan.AggregateCall;
+import io.weir.dataflow.plan.Plan;
+import io.weir.domain.view.ViewDefinition;
+import io.weir.gateway.Reads;
+import io.weir.gateway.Writes;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.memory.MemoryDirectory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Replacements beside a running view, and how the view crosses over to one. */
+class ReplacementTest {
+  private static final ObjectId REPLACEMENT = new ObjectId("u4");
+  private static final ObjectId DOWNSTREAM = new ObjectId("u5");
+
+  private static final String COUNT = "count";
+  private static final String SUM = "sum";
+  private static final String QUOTIENT = "quotient";
+  private static final String COPY = "copy";
+
+  private final MemoryDirectory directory = new MemoryDirectory();
+  private final MemoryUpstream upstream = new MemoryUpstream();
+  private final ManualClock clock = new ManualClock();
+
+  /** What stands in the table, as the test knows it. */
+  private final Map<List<Long>, Long> table = new java.util.HashMap<>();
+
+  private ManualPlane node = start();
+
+  private ManualPlane start() {
+    return new ManualPlane(directory, upstream, clock, definition -> plan(definition.query()));
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private static Plan plan(String query) {
+    Plan input = new Plan.Get(SOURCE, KEY_VALUE);
+    return switch (query) {
+      case COUNT -> DataPlaneFixture.countByKey();
+      case SUM ->
+          new Plan.Aggregate(
+              input,
+              List.of(0),
+              List.of(new AggregateCall("max", false, List.of(1), -1, DataType.INT8)),
+              COUNTS);
+      case QUOTIENT ->
+          new Plan.Project(
+              input,
+              List.of(
+                  new Expr.Input(0, DataType.INT8),
+                  new Expr.Call(
+                      "/",
+                      List.of(
+                          new Expr.Literal(Scalar.ofLong(DataType.INT8, 100)),
+                          new Expr.Input(1, DataType.INT8)),
+                      DataType.INT8)),
+              COUNTS);
+      case COPY -> new Plan.Get(VIEW, COUNTS);
+      default -> throw new IllegalArgumentException(query);
+    };
+  }
+
+  private static ViewDefinition definition(String query, ObjectId input) {
+    return new ViewDefinition("v", query, CLUSTER, COUNTS, List.of(input));
+  }
+
+  /** The table, the view that counts, and one that copies it. */
+  private void run(long generation) {
+    node.startTable(generation);
+    node.startReplica("r1");
+    node.done(node.plane.installView(VIEW, definition(COUNT, SOURCE), generation));
+    node.done(node.plane.installView(DOWNSTREAM, definition(COPY, VIEW), generation));
+    node.ticks(2);
+  }
+
+  private CompletionStage<Long> stage(String query) {
+    return node.plane.installReplacement(REPLACEMENT, definition(query, SOURCE), 1);
+  }
+
+  private CompletionStage<CutOver> apply(String query, long generation) {
+    return node.plane.takeOver(VIEW, REPLACEMENT, definition(query, SOURCE), generation);
+  }
+
+  private void write(long key, long value, long weight) {
+    Batch row = row(key, value);
+    Batch delta = new Batch(row.columns(), 1, new long[] {weight});
+    var answer = node.write(delta, Writes.BLIND);
+    table.merge(List.of(key, value), weight, Long::sum);
+    node.tick();
+    node.done(answer);
+  }
+
+  private Map<Long, Long> expected(String query) {
+    Map<Long, Long> out = new TreeMap<>();
+    table.forEach(
+        (row, weight) -> {
+          if (weight > 0) {
+            long key = row.get(0);
+            if (query.equals(COUNT)) {
+              out.merge(key, weight, Long::sum);
+            } else {
+              out.merge(key, row.get(1), Long::max);
+            }
+          }
+        });
+    return out;
+  }
+
+  private Map<Long, Long> at(ObjectId collection, long epoch) {
+    try (Reads.Snapshot snapshot = node.done(node.reads.snapshot(collection, epoch))) {
+      return DataPlaneFixture.rows(snapshot);
+    }
+  }
+
+  @Test
+  void hydratesBesideTheViewAndIsReadAtTheSameEpochs() {
+    run(1);
+    write(1, 5, 1);
+    write(1, 7, 1);
+    CompletionStage<Long> caughtUp = stage(SUM);
+    node.ticks(2);
+    assertThat(ManualPlane.isDone(caughtUp)).isTrue();
+    write(2, 9, 1);
+    long epoch = node.readEpoch(VIEW, REPLACEMENT);
+    assertThat(at(VIEW, epoch)).isEqualTo(expected(COUNT));
+    assertThat(at(REPLACEMENT, epoch)).isEqualTo(expected(SUM));
+  }
+
+  @Test
+  void theEpochOfTheCutOverIsTheExactDifference() {
+    run(1);
+    write(1, 1, 1);
+    write(2, 9, 1);
+    stage(SUM);
+    node.ticks(3);
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.settle();
+    write(2, 10, 1);
+    node.ticks(2);
+    CutOver done = node.done(applied);
+    assertThat(done.rowsAdded()).isEqualTo(done.rowsRemoved()).isLessThanOrEqualTo(1);
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    write(3, 3, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.board.dataflows())
+        .extracting(d -> d.object())
+        .containsExactly(VIEW, DOWNSTREAM);
+    node.done(node.plane.uninstallView(REPLACEMENT, definition(SUM, SOURCE)));
+    write(3, 4, 1);
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.backpressure.heldBytes()).isZero();
+  }
+
+  /** At every epoch up to the cut-over the view is the old one, from it on the new one. */
+  @Test
+  void thereIsNoEpochWithoutADefinition() {
+    for (long seed = 0; seed < 15; seed++) {
+      random(new Random(seed));
+      node.close();
+      table.clear();
+      clock.pass(java.time.Duration.ofSeconds(100));
+      restartEmpty();
+    }
+  }
+
+  private MemoryDirectory fresh = directory;
+
+  private void restartEmpty() {
+    fresh = new MemoryDirectory();
+    node = new ManualPlane(fresh, upstream, clock, definition -> plan(definition.query()));
+  }
+
+  private void random(Random random) {
+    run(1);
+    Map<Long, Map<Long, Long>> counts = new TreeMap<>();
+    Map<Long, Map<Long, Long>> sums = new TreeMap<>();
+    int stageAt = random.nextInt(5);
+    int applyAt = stageAt + random.nextInt(6);
+    CompletionStage<CutOver> applied = null;
+    Reads.Changes changes = null;
+    Map<Long, Long> subscribed = new TreeMap<>();
+    Consolidator tail = new Consolidator(COUNTS.types());
+    for (int i = 0; i < applyAt + 8; i++) {
+      if (i == stageAt) {
+        stage(SUM);
+        long from = node.readEpoch(DOWNSTREAM);
+        subscribed.putAll(at(DOWNSTREAM, from));
+        changes = node.reads.changes(java.util.Set.of(DOWNSTREAM), from);
+      }
+      if (i == applyAt) {
+        applied = apply(SUM, 2);
+        if (random.nextBoolean()) {
+          node.settle();
+        }
+      }
+      change(random);
+      counts.put(clock.millis(), expected(COUNT));
+      sums.put(clock.millis(), expected(SUM));
+    }
+    node.ticks(8);
+    assertThat(applied).isNotNull();
+    CutOver done = node.done(applied);
+    long newest = node.readEpoch(VIEW);
+    for (long epoch : counts.keySet()) {
+      assertThat(at(VIEW, epoch))
+          .as("at %s, cut over at %s", epoch, done.epoch())
+          .isEqualTo(epoch < done.epoch() ? counts.get(epoch) : sums.get(epoch));
+    }
+    assertThat(changes).isNotNull();
+    long epoch = 0;
+    while (epoch < newest) {
+      Reads.EpochChanges next = node.done(changes.next());
+      epoch = next.epoch();
+      Optional.ofNullable(next.rows().get(DOWNSTREAM)).ifPresent(tail::add);
+    }
+    changes.close();
+    Batch sum = tail.take();
+    Map<List<Long>, Long> rows = new java.util.HashMap<>();
+    subscribed.forEach((key, value) -> rows.put(List.of(key, value), 1L));
+    for (int row = 0; row < sum.rows(); row++) {
+      rows.merge(
+          List.of(((LongColumn) sum.column(0)).get(row), ((LongColumn) sum.column(1)).get(row)),
+          sum.weight(row),
+          Long::sum);
+    }
+    rows.values().removeIf(weight -> weight == 0);
+    assertThat(rows.values()).allMatch(weight -> weight == 1);
+    Map<Long, Long> content = new TreeMap<>();
+    rows.keySet().forEach(row -> content.put(row.get(0), row.get(1)));
+    assertThat(content).isEqualTo(expected(SUM));
+  }
+
+  /** One insert or delete, or a tick in which nothing happens. */
+  private void change(Random random) {
+    List<List<Long>> present =
+        table.entrySet().stream().filter(e -> e.getValue() > 0).map(Map.Entry::getKey).toList();
+    int what = random.nextInt(4);
+    if (what == 0) {
+      node.tick();
+    } else if (what == 1 && !present.isEmpty()) {
+      List<Long> row = present.get(random.nextInt(present.size()));
+      write(row.get(0), row.get(1), -1);
+    } else {
+      write(random.nextInt(5), random.nextInt(10), 1);
+    }
+  }
+
+  @Test
+  void twoReplicasCrossOverTogether() {
+    run(1);
+    node.startReplica("r2");
+    write(1, 1, 1);
+    write(2, 9, 1);
+    stage(SUM);
+    node.ticks(3);
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.ticks(2);
+    assertThat(node.done(applied).rowsAdded()).isEqualTo(1);
+    write(2, 10, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.board.dataflows()).hasSize(4).allMatch(d -> d.error() == null);
+    node.done(node.plane.stopReplica(CLUSTER, "r1"));
+    write(3, 1, 1);
+    node.ticks(2);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+  }
+
+  @Test
+  void isTakenOverWhereNothingOfTheReplacementRuns() {
+    run(1);
+    write(1, 4, 1);
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.ticks(3);
+    assertThat(node.done(applied).rowsAdded()).isEqualTo(1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(Map.of(1L, 4L));
+  }
+
+  @Test
+  void aCrashAfterTheDecisionEndsInTheNewDefinition() {
+    run(1);
+    write(1, 4, 1);
+    write(2, 1, 1);
+    stage(SUM);
+    node.ticks(3);
+    apply(SUM, 2);
+    node.close();
+    node = start();
+    node.startTable(2);
+    node.startReplica("r1");
+    CompletionStage<CutOver> applied = apply(SUM, 3);
+    node.done(node.plane.installView(DOWNSTREAM, definition(COPY, VIEW), 2));
+    node.ticks(3);
+    node.done(applied);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+  }
+
+  @Test
+  void anErrorOfTheReplacementIsNotOneOfTheViewUntilItIsApplied() {
+    run(1);
+    write(1, 4, 1);
+    write(2, 0, 1);
+    stage(QUOTIENT);
+    node.ticks(3);
+    assertThat(node.sqlState(node.reads.snapshot(REPLACEMENT, node.readEpoch(REPLACEMENT))))
+        .isEqualTo("22012");
+    assertThat(node.read(VIEW)).hasSize(2);
+    node.plane.takeOver(VIEW, REPLACEMENT, definition(QUOTIENT, SOURCE), 2);
+    node.ticks(3);
+    assertThat(node.sqlState(node.reads.snapshot(VIEW, node.readEpoch(VIEW)))).isEqualTo("22012");
+    write(2, 0, -1);
+    assertThat(node.read(VIEW)).isEqualTo(Map.of(1L, 25L));
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(Map.of(1L, 25L));
+  }
+
+  @Test
+  void oneThatIsDroppedEndsTheWaitForIt() {
+    run(1);
+    CompletionStage<Long> caughtUp = stage(SUM);
+    node.done(node.plane.uninstallView(REPLACEMENT, definition(SUM, SOURCE)));
+    assertThat(node.sqlState(caughtUp)).isEqualTo("42P01");
+    write(1, 1, 1);
+    assertThat(node.read(VIEW)).isEqualTo(expected(COUNT));
+  }
+}

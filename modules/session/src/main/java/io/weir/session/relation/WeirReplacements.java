@@ -1,0 +1,98 @@
+package io.weir.session.relation;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.Schema;
+import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.ObjectDefinition.Former;
+import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
+import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
+import io.weir.gateway.Status.HydrationStatus;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** What is staged for materialized views, and what they were before. */
+final class WeirReplacements {
+  private static final Schema STAGED =
+      Columns.of(
+          "id text!, name text!, target_id text!, cluster_id text!, definition text!,"
+              + " status text!, error text, hydrated bool!, created_at timestamptz!,"
+              + " create_sql text!");
+
+  private WeirReplacements() {}
+
+  static List<SystemRelation> relations() {
+    return List.of(
+        staged("weir_replacement_materialized_views"),
+        staged("mz_replacement_materialized_views"),
+        definitions());
+  }
+
+  private static SystemRelation staged(String name) {
+    return new SystemRelation(
+        SystemCatalog.WEIR_CATALOG,
+        name,
+        SystemRelation.Kind.VIEW,
+        STAGED,
+        WeirReplacements::replacements);
+  }
+
+  private static CompletionStage<Batch> replacements(SystemRelation.Context context) {
+    return context
+        .status()
+        .hydration()
+        .thenApply(
+            dataflows -> {
+              Rows rows = new Rows(STAGED);
+              for (CatalogEntry e : context.catalog().ready()) {
+                if (e.definition() instanceof OfReplacement replacement) {
+                  add(e, replacement, dataflows, rows);
+                }
+              }
+              return rows.build();
+            });
+  }
+
+  /** On several replicas it is as far as the first. */
+  private static void add(
+      CatalogEntry e, OfReplacement replacement, List<HydrationStatus> dataflows, Rows rows) {
+    List<HydrationStatus> own =
+        dataflows.stream().filter(status -> status.object().equals(e.id())).toList();
+    boolean hydrated = own.stream().anyMatch(HydrationStatus::hydrated);
+    String error =
+        hydrated
+            ? null
+            : own.stream()
+                .map(HydrationStatus::error)
+                .filter(java.util.Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    rows.add(
+        e.id(),
+        e.name(),
+        replacement.target(),
+        replacement.cluster(),
+        replacement.query(),
+        error != null ? "failed" : hydrated ? "hydrated" : "hydrating",
+        error,
+        hydrated,
+        e.createdAt(),
+        e.createSql());
+  }
+
+  private static SystemRelation definitions() {
+    return SystemRelation.weir(
+        "weir_materialized_view_definitions",
+        "id text!, version bigint!, cluster_id text!, definition text!, current bool!",
+        (context, rows) -> {
+          for (CatalogEntry e : context.catalog().ready()) {
+            if (e.definition() instanceof OfMaterializedView view) {
+              long version = 1;
+              for (Former former : view.former()) {
+                rows.add(e.id(), version++, former.cluster(), former.query(), false);
+              }
+              rows.add(e.id(), version, view.cluster(), view.query(), true);
+            }
+          }
+        });
+  }
+}
