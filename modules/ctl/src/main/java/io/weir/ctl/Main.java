@@ -1,51 +1,85 @@
 package io.weir.ctl;
 
-import picocli.AutoComplete;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/**
- * The entry point of {@code weirctl}. Exit status: 0 done, 1 refused, 2 wrong usage, 69 not
- * reachable.
- */
+/** The entry point of {@code weirctl}; {@link ExitStatus} says how it ends. */
 @Command(
     name = "weirctl",
     mixinStandardHelpOptions = true,
-    description = "Operates a Weir node.",
+    scope = ScopeType.INHERIT,
+    sortOptions = false,
+    description = "Operates a Weir node over its HTTP API.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      " 0:done",
+      " 1:refused",
+      " 2:wrong usage",
+      " 3:there is no such object, operation or split",
+      " 4:in conflict with something that runs; try again",
+      " 5:not allowed: a missing privilege, or unsafe operations are not enabled",
+      " 6:a value that is not valid",
+      " 7:the upstream cannot be reached or refuses",
+      " 8:cancelled, or out of time",
+      " 9:you answered no",
+      "10:the journal is damaged",
+      "69:no node answers",
+      "70:a fault of the node"
+    },
     subcommands = {
       SqlCommand.class,
       StatusCommand.class,
       OperationsCommand.class,
-      AutoComplete.GenerateCompletion.class
+      AuditCommand.class,
+      CompletionCommand.class
     })
 public final class Main {
   @Option(
       names = "--url",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
       defaultValue = "${env:WEIR_URL:-http://127.0.0.1:6876}",
       description = "the node's HTTP address (default: ${DEFAULT-VALUE}; or WEIR_URL)")
   String url = "http://127.0.0.1:6876";
 
   @Option(
       names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      scope = ScopeType.INHERIT,
       defaultValue = "table",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   Output.Format format = Output.Format.table;
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(
+        run(
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            args));
   }
 
-  static int run(String... args) {
-    CommandLine commands = new CommandLine(new Main());
-    commands.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          if (failure instanceof ApiException refused) {
-            command.getErr().println(refused.getMessage());
-            return refused.exitStatus();
-          }
-          throw failure;
-        });
-    return commands.execute(args);
+  static CommandLine commands() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (failure instanceof ApiException refused) {
+                command.getOut().flush();
+                command.getErr().println(refused.getMessage());
+                return refused.exitStatus();
+              }
+              throw failure;
+            });
+  }
+
+  /** Runs one command line; gives the exit status. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    int status = commands().setOut(out).setErr(err).execute(args);
+    out.flush();
+    return status;
   }
 }

@@ -1,8 +1,11 @@
 package io.weir.ctl;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -13,34 +16,77 @@ import picocli.CommandLine.Spec;
     description = "Lists the changes that ran or run.",
     subcommands = OperationsCommand.Show.class)
 final class OperationsCommand implements Callable<Integer> {
+  private static final long POLL_NANOS = 200_000_000;
+
   @ParentCommand Main main = new Main();
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    print(
-        "select id, kind, principal, status, step, steps, started_at"
-            + " from weir_catalog.weir_operations order by started_at desc limit 50");
+    output()
+        .print(
+            new Api(main.url)
+                .sql(
+                    "select id, kind, principal, status, step, steps, started_at"
+                        + " from weir_catalog.weir_operations order by started_at desc limit 50"));
     return 0;
   }
 
-  private void print(String sql) {
-    new Output(main.format, spec.commandLine().getOut()).print(new Api(main.url).sql(sql));
+  private Output output() {
+    return new Output(main.format, spec.commandLine().getOut());
+  }
+
+  /** A text as an SQL literal. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
   }
 
   /** One operation with its statement and error. */
-  @Command(name = "show", description = "Shows one operation.")
+  @Command(name = "show", description = "Shows one operation: its statement, steps and error.")
   static final class Show implements Callable<Integer> {
     @ParentCommand OperationsCommand operations = new OperationsCommand();
 
-    @Parameters(paramLabel = "ID")
+    @Parameters(paramLabel = "ID", description = "as `weirctl operations` lists it")
     String id = "";
+
+    @Option(names = "--follow", description = "stay until it has ended")
+    boolean follow;
 
     @Override
     public Integer call() {
-      operations.print(
-          "select * from weir_catalog.weir_operations where id = '" + id.replace("'", "''") + "'");
+      Api api = new Api(operations.main.url);
+      String sql = "select * from weir_catalog.weir_operations where id = " + literal(id);
+      JsonNode answer = api.sql(sql);
+      JsonNode rows = rows(answer);
+      if (rows.isEmpty()) {
+        throw new ApiException(
+            "weirctl: there is no operation \"" + id + "\"\nhint: `weirctl operations` lists them",
+            ExitStatus.NOT_FOUND);
+      }
+      operations.output().print(answer);
+      while (follow && !ended(answer) && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(POLL_NANOS);
+        JsonNode next = api.sql(sql);
+        if (!next.equals(answer)) {
+          operations.output().print(next);
+        }
+        answer = next;
+      }
       return 0;
+    }
+
+    private static JsonNode rows(JsonNode answer) {
+      return answer.path("results").path(0).path("rows");
+    }
+
+    private static boolean ended(JsonNode answer) {
+      JsonNode columns = answer.path("results").path(0).path("columns");
+      for (int i = 0; i < columns.size(); i++) {
+        if (columns.get(i).path("name").asText().equals("ended_at")) {
+          return !rows(answer).path(0).path(i).isNull();
+        }
+      }
+      return true;
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.weir.http;
 
+import io.weir.gateway.Audit;
 import io.weir.gateway.Sessions;
-import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.io.IOException;
@@ -16,17 +16,15 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCode;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.AllDirectives;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.http.javadsl.unmarshalling.Unmarshaller;
 
 /**
- * {@code GET /live}, {@code GET /ready}, {@code GET /metrics}, {@code GET /openapi.json} and {@code
- * POST /api/sql}. The contract stands in {@code openapi.json}.
+ * {@code GET /live}, {@code GET /ready}, {@code GET /metrics}, {@code GET /openapi.json}, {@code
+ * POST /api/sql} and {@code GET /api/audit}. The contract stands in {@code openapi.json}.
  */
 public final class HttpApi implements AutoCloseable {
   private static final Duration UNBIND_DEADLINE = Duration.ofSeconds(2);
@@ -49,9 +47,11 @@ public final class HttpApi implements AutoCloseable {
       String host,
       int port,
       Sessions sessions,
+      Audit audit,
       Readiness readiness,
       Supplier<String> metrics) {
-    Route route = new Routes(new SqlRunner(sessions), readiness, metrics).all();
+    Route route =
+        new Routes(new SqlRunner(sessions), new AuditRoutes(audit), readiness, metrics).all();
     return Http.get(system)
         .newServerAt(host, port)
         .bind(route)
@@ -82,73 +82,48 @@ public final class HttpApi implements AutoCloseable {
 
   private static final class Routes extends AllDirectives {
     private final SqlRunner sql;
+    private final AuditRoutes audit;
     private final Readiness readiness;
     private final Supplier<String> metrics;
     private final String openApi = resource("openapi.json");
 
-    Routes(SqlRunner sql, Readiness readiness, Supplier<String> metrics) {
+    Routes(SqlRunner sql, AuditRoutes audit, Readiness readiness, Supplier<String> metrics) {
       this.sql = sql;
+      this.audit = audit;
       this.readiness = readiness;
       this.metrics = metrics;
     }
 
     Route all() {
       return concat(
-          path("live", () -> get(() -> complete(text(StatusCodes.OK, "live\n")))),
+          path("live", () -> get(() -> complete(Answers.text(StatusCodes.OK, "live\n")))),
           path("ready", () -> get(() -> complete(ready()))),
-          path("metrics", () -> get(() -> complete(text(StatusCodes.OK, metrics.get())))),
-          path("openapi.json", () -> get(() -> complete(json(StatusCodes.OK, openApi)))),
-          pathPrefix(
-              "api",
-              () ->
-                  path(
-                      "sql",
-                      () ->
-                          post(
-                              () ->
-                                  optionalHeaderValueByName(
-                                      "X-Weir-User",
-                                      user ->
-                                          entity(
-                                              Unmarshaller.entityToString(),
-                                              body -> onComplete(run(user, body))))))));
+          path("metrics", () -> get(() -> complete(Answers.text(StatusCodes.OK, metrics.get())))),
+          path("openapi.json", () -> get(() -> complete(Answers.json(StatusCodes.OK, openApi)))),
+          pathPrefix("api", () -> concat(path("sql", this::sql), pathPrefix("audit", audit::all))));
     }
 
-    private Route onComplete(CompletionStage<HttpResponse> response) {
-      return completeWithFuture(response);
+    private Route sql() {
+      return post(
+          () ->
+              optionalHeaderValueByName(
+                  "X-Weir-User",
+                  user ->
+                      entity(
+                          Unmarshaller.entityToString(),
+                          body -> completeWithFuture(run(user, body)))));
     }
 
     private HttpResponse ready() {
       List<String> waiting = readiness.waitingFor();
       return waiting.isEmpty()
-          ? text(StatusCodes.OK, "ready\n")
-          : text(
+          ? Answers.text(StatusCodes.OK, "ready\n")
+          : Answers.text(
               StatusCodes.SERVICE_UNAVAILABLE, "waiting for " + String.join(", ", waiting) + "\n");
     }
 
     private CompletionStage<HttpResponse> run(Optional<String> user, String body) {
-      return sql.run(user.orElse("weir"), body)
-          .handle(
-              (answer, failure) ->
-                  failure == null
-                      ? json(StatusCodes.OK, answer)
-                      : refused(RejectedException.from(failure)));
-    }
-
-    private static HttpResponse refused(Rejection rejection) {
-      StatusCode code =
-          rejection.sqlState().startsWith("XX") || rejection.sqlState().startsWith("58")
-              ? StatusCodes.INTERNAL_SERVER_ERROR
-              : StatusCodes.BAD_REQUEST;
-      return json(code, Json.error(rejection));
-    }
-
-    private static HttpResponse text(StatusCode code, String body) {
-      return HttpResponse.create().withStatus(code).withEntity(ContentTypes.TEXT_PLAIN_UTF8, body);
-    }
-
-    private static HttpResponse json(StatusCode code, String body) {
-      return HttpResponse.create().withStatus(code).withEntity(ContentTypes.APPLICATION_JSON, body);
+      return Answers.answer(() -> sql.run(user.orElse("weir"), body));
     }
 
     private static String resource(String name) {

@@ -11,11 +11,13 @@ import io.weir.connector.postgres.PostgresConnector;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.SingleNode;
 import io.weir.executor.timeline.Timeline;
+import io.weir.gateway.Audit;
 import io.weir.http.HttpApi;
 import io.weir.kernel.Clock;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.persistence.SqliteJournal;
+import io.weir.persistence.audit.SqliteJournalReader;
 import io.weir.pgwire.PgServer;
 import io.weir.storage.embedded.EmbeddedStore;
 import io.weir.storage.embedded.Options;
@@ -116,6 +118,7 @@ public final class Node implements AutoCloseable {
             "kafka", new KafkaConnector(clock),
             "load-generator", new GeneratorConnector(clock),
             "postgres", new PostgresConnector(() -> UUID.randomUUID().toString()));
+    Audit audit = new JournalAudit(new SqliteJournalReader(journal()), blocking);
     NodeCore core =
         NodeCore.start(
             system,
@@ -125,6 +128,7 @@ public final class Node implements AutoCloseable {
                 connectors,
                 blocking,
                 workers,
+                audit,
                 clock,
                 () -> UUID.randomUUID().toString(),
                 vault(resolved),
@@ -146,6 +150,7 @@ public final class Node implements AutoCloseable {
                 options.host,
                 options.httpPort,
                 core.sessions(),
+                audit,
                 List::of,
                 () -> scrape(rows, metrics)));
     opened.push(http);

@@ -108,6 +108,7 @@ public final class NodeCore {
             dataPlane,
             new ConnectorUpstreams(ports.connectors()),
             status,
+            ports.audit(),
             ports.clock(),
             ports.ids(),
             (delay, action) ->

@@ -2,6 +2,7 @@ package io.weir.node;
 
 import io.weir.connector.Connector;
 import io.weir.executor.replica.WorkerPools;
+import io.weir.gateway.Audit;
 import io.weir.kernel.Clock;
 import io.weir.kernel.IdSource;
 import io.weir.storage.ChangelogStore;
@@ -21,6 +22,7 @@ public record NodePorts(
     Map<String, Connector> connectors,
     Executor blocking,
     WorkerPools workers,
+    Audit audit,
     Clock clock,
     IdSource ids,
     SecretVault vault,

@@ -40,6 +40,7 @@ public record Execution(
     return new SystemRelation.Context(
         catalog,
         ports.status(),
+        ports.audit(),
         session.database(),
         session.user(),
         session.variables().settings(),

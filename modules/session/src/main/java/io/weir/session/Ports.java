@@ -1,5 +1,6 @@
 package io.weir.session;
 
+import io.weir.gateway.Audit;
 import io.weir.gateway.Catalogs;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
@@ -24,6 +25,7 @@ public record Ports(
     Writes writes,
     Upstreams upstreams,
     Status status,
+    Audit audit,
     SystemCatalog system,
     Clock clock,
     IdSource ids,

@@ -1,5 +1,6 @@
 package io.weir.session;
 
+import io.weir.gateway.Audit;
 import io.weir.gateway.Catalogs;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
@@ -37,6 +38,7 @@ public final class WeirSessions implements Sessions {
       Writes writes,
       Upstreams upstreams,
       Status status,
+      Audit audit,
       Clock clock,
       IdSource ids,
       Timers timers,
@@ -49,6 +51,7 @@ public final class WeirSessions implements Sessions {
             writes,
             upstreams,
             status,
+            audit,
             SystemCatalog.standard(),
             clock,
             ids,

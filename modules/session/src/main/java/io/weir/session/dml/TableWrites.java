@@ -7,6 +7,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -24,6 +25,16 @@ final class TableWrites {
    * @param rows what the command tag says
    */
   record Change(Batch delta, Writes.Basis basis, long rows) {}
+
+  /** The other's change has to be complete before a read can see it. */
+  private static CompletionStage<Void> pause(Execution execution, int tries) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    execution
+        .ports()
+        .timers()
+        .after(Duration.ofMillis(Math.min(10L * tries, 200)), () -> over.complete(null));
+    return execution.cancellation().guard(over);
+  }
 
   /** Computes a change and writes it; the stage gives the change's rows. */
   static CompletionStage<Long> write(
@@ -56,8 +67,10 @@ final class TableWrites {
                             || tries >= MAX_TRIES) {
                           return CompletableFuture.failedFuture(rejection.exception());
                         }
-                        execution.cancellation().check();
-                        return attempt(execution, table, compute, tries + 1);
+                        return pause(execution, tries)
+                            .thenComposeAsync(
+                                rested -> attempt(execution, table, compute, tries + 1),
+                                execution.ports().blocking());
                       });
             });
   }

@@ -56,6 +56,7 @@ public final class SystemCatalog {
     all.addAll(WeirSecrets.relations());
     all.addAll(WeirSinks.relations());
     all.addAll(WeirReplacements.relations());
+    all.addAll(WeirAudit.relations());
     return new SystemCatalog(all);
   }
 

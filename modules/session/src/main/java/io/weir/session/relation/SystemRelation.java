@@ -3,6 +3,7 @@ package io.weir.session.relation;
 import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.gateway.Audit;
 import io.weir.gateway.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ public record SystemRelation(String schema, String name, Kind kind, Schema colum
   public record Context(
       CatalogSnapshot catalog,
       Status status,
+      Audit audit,
       String database,
       String user,
       List<Setting> settings,

@@ -3,6 +3,7 @@ package io.weir.session.fake;
 import io.weir.domain.Command;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
+import io.weir.gateway.Audit;
 import io.weir.gateway.Session;
 import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;
@@ -27,7 +28,7 @@ public final class World {
   public final FakeCatalog catalog = new FakeCatalog(NOW, this::take);
   public final List<String> notices = new ArrayList<>();
 
-  /** What waits for its time, by the milliseconds that it waits. */
+  /** What waits for its time, a second or more, by the milliseconds that it waits. */
   public final Map<Long, Runnable> timers = new TreeMap<>();
 
   private int ids;
@@ -53,9 +54,14 @@ public final class World {
             store,
             upstreams,
             status,
+            Audit.NONE,
             () -> NOW,
             () -> "id" + ++ids,
             (delay, action) -> {
+              if (delay.toMillis() < 1000) {
+                action.run(); // short pauses are over at once
+                return () -> {};
+              }
               timers.put(delay.toMillis(), action);
               return () -> timers.remove(delay.toMillis());
             },

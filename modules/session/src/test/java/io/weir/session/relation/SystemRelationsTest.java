@@ -24,6 +24,7 @@ import io.weir.domain.sink.SinkDefinition;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceFormat;
 import io.weir.domain.source.SourceShape;
+import io.weir.gateway.Audit;
 import io.weir.gateway.Status.FrontierStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.OperationStatus;
@@ -143,6 +144,7 @@ class SystemRelationsTest {
     return new SystemRelation.Context(
         catalog(),
         status,
+        Audit.NONE,
         "weir",
         "ann",
         List.of(new SystemRelation.Setting("cluster", "c2", "quickstart", "text")),

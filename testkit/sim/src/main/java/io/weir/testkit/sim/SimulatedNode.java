@@ -6,6 +6,7 @@ import io.weir.connector.Connector;
 import io.weir.entity.ControlPlane;
 import io.weir.executor.replica.WorkerPools;
 import io.weir.executor.timeline.Timeline;
+import io.weir.gateway.Audit;
 import io.weir.node.NodeCore;
 import io.weir.node.NodePorts;
 import io.weir.node.SecretVault;
@@ -83,6 +84,7 @@ final class SimulatedNode {
                 Map.of(upstream.name(), upstream),
                 executor,
                 workers(executor),
+                Audit.NONE,
                 time,
                 ids,
                 vault(),

@@ -120,7 +120,7 @@ class NodeLifeTest {
     assertThat(status.awaitExitStatus(LIMIT)).isZero();
     assertThat(status.output()).contains("name", "status");
     Processes refused = weirctl("sql", "SELECT * FROM nowhere");
-    assertThat(refused.awaitExitStatus(LIMIT)).isEqualTo(1);
+    assertThat(refused.awaitExitStatus(LIMIT)).isEqualTo(3);
     assertThat(refused.output()).contains("nowhere", "42P01").doesNotContain("\tat ");
     Processes unreachable =
         java(

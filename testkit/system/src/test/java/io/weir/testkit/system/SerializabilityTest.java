@@ -201,4 +201,39 @@ class SerializabilityTest {
     }
     return sum;
   }
+
+  @Test
+  void ofTwoInsertsThatReadEachOthersTablesOneSeesTheOther() throws Exception {
+    String t = Stand.name("t");
+    String a = "a" + t;
+    String b = "b" + t;
+    try (Db one = stand.connect();
+        Db two = stand.connect()) {
+      one.run("CREATE TABLE " + a + " (n bigint)", "CREATE TABLE " + b + " (n bigint)");
+      for (int round = 0; round < 8; round++) {
+        Thread other =
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      try {
+                        two.run(
+                            "INSERT INTO "
+                                + a
+                                + " SELECT count(*) FROM "
+                                + b
+                                + " HAVING count(*) = 0");
+                      } catch (java.sql.SQLException e) {
+                        throw new IllegalStateException(e);
+                      }
+                    });
+        one.run("INSERT INTO " + b + " SELECT count(*) FROM " + a + " HAVING count(*) = 0");
+        other.join();
+        assertThat(one.lines("SELECT n FROM " + a + " UNION ALL SELECT n FROM " + b))
+            .as("each inserts only where the other has not")
+            .containsExactly("0");
+        one.run("DELETE FROM " + a, "DELETE FROM " + b);
+      }
+      one.run("DROP TABLE " + a, "DROP TABLE " + b);
+    }
+  }
 }

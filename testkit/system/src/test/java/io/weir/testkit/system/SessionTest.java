@@ -296,4 +296,40 @@ class SessionTest {
   private String createSql(String[] object) throws SQLException {
     return db.rows("SHOW CREATE " + object[0] + " " + object[1]).getFirst().getLast();
   }
+
+  @Test
+  void aStatementThatTakesTooLongIsCancelled() throws Exception {
+    try (Db reader = stand.connect()) {
+      reader.run("SET statement_timeout = '300ms'");
+      CopyOut copy = reader.pg().getCopyAPI().copyOut("COPY (SUBSCRIBE " + t + ") TO STDOUT");
+      assertThatThrownBy(
+              () -> {
+                while (copy.readFromCopy() != null) {
+                  // Rows until the end, which is the error.
+                }
+              })
+          .isInstanceOfSatisfying(
+              SQLException.class,
+              failure -> {
+                assertThat(failure.getSQLState()).isEqualTo("57014");
+                assertThat(failure.getMessage())
+                    .contains("canceling statement due to statement timeout");
+              });
+      assertThat(reader.value("SHOW statement_timeout")).isEqualTo("300ms");
+    }
+  }
+
+  @Test
+  void aSubscriberOfWhatIsDroppedHearsOfIt() throws Exception {
+    String gone = Stand.name("gone");
+    try (Db reader = stand.connect()) {
+      db.run("CREATE TABLE " + gone + " (id int)", "INSERT INTO " + gone + " VALUES (1)");
+      CopyOut copy = reader.pg().getCopyAPI().copyOut("COPY (SUBSCRIBE " + gone + ") TO STDOUT");
+      assertThat(copy.readFromCopy()).isNotNull();
+      db.run("DROP TABLE " + gone);
+      assertThatThrownBy(copy::readFromCopy)
+          .isInstanceOfSatisfying(
+              SQLException.class, failure -> assertThat(failure.getSQLState()).isEqualTo("42P01"));
+    }
+  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.persistence.audit;
+
+import org.jspecify.annotations.NullMarked;
