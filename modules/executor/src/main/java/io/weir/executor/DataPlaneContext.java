@@ -1,6 +1,7 @@
 package io.weir.executor;
 
 import io.weir.connector.Connector;
+import io.weir.connector.SinkConnector;
 import io.weir.executor.replica.ViewPlanner;
 import io.weir.executor.replica.WorkerPools;
 import io.weir.executor.status.StatusBoard;
@@ -17,11 +18,13 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What every actor of the data plane works with.
  *
  * @param connectors by name
+ * @param sinks sink connectors by name
  * @param blocking runs what blocks on a disk or network for a moment
  */
 public record DataPlaneContext(
     ChangelogStore store,
     Map<String, Connector> connectors,
+    Map<String, SinkConnector> sinks,
     ViewPlanner planner,
     WorkerPools workers,
     Executor blocking,

@@ -4,6 +4,7 @@ import io.weir.connector.Connector;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.executor.replica.ReplicaSet;
+import io.weir.executor.sink.SinkSet;
 import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.source.ConductorMessage;
 import io.weir.executor.source.SourceConductor;
@@ -49,6 +50,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
 
   private final Map<ObjectId, Running> sources = new TreeMap<>();
   private final ReplicaSet replicas;
+  private final SinkSet sinks;
   private final WriteOrder order = new WriteOrder();
   private final DroppedCollections dropped = new DroppedCollections();
 
@@ -77,6 +79,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
     this.timers = timers;
     this.plane = plane;
     this.replicas = new ReplicaSet(context, plane);
+    this.sinks = new SinkSet(context, plane);
   }
 
   @Override
@@ -164,6 +167,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   }
 
   private Behavior<DataPlaneMessage> onTerminated(Terminated terminated) {
+    sinks.ended(terminated.getRef());
     for (Map.Entry<ObjectId, Running> entry : new TreeMap<>(sources).entrySet()) {
       Running ended = entry.getValue();
       if (ended.conductor.equals(terminated.getRef())) {
@@ -201,17 +205,13 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   }
 
   private Behavior<DataPlaneMessage> onStartSink(DataPlaneMessage.StartSink start) {
-    start.done().completeExceptionally(noSinks());
+    sinks.start(start);
     return this;
   }
 
   private Behavior<DataPlaneMessage> onStopSink(DataPlaneMessage.StopSink stop) {
-    stop.done().completeExceptionally(noSinks());
+    sinks.stop(stop);
     return this;
-  }
-
-  private static RejectedException noSinks() {
-    return Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "this node runs no sinks").exception();
   }
 
   private Behavior<DataPlaneMessage> onStopSource(DataPlaneMessage.StopSource stop) {

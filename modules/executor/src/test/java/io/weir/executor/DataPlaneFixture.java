@@ -69,6 +69,7 @@ final class DataPlaneFixture implements AutoCloseable {
         new DataPlaneContext(
             store,
             Map.of("memory", upstream),
+            Map.of(),
             definition -> new ViewPlanner.PlannedView(countByKey(), Set.of()),
             pools(blocking),
             blocking,

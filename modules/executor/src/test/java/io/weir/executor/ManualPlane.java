@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.connector.Connector;
+import io.weir.connector.SinkConnector;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.source.SourceChange;
@@ -130,6 +131,15 @@ final class ManualPlane implements AutoCloseable {
       Connector upstream,
       ManualClock clock,
       Function<ViewDefinition, Plan> planner) {
+    this(directory, upstream, clock, planner, new MemoryDownstream());
+  }
+
+  ManualPlane(
+      MemoryDirectory directory,
+      Connector upstream,
+      ManualClock clock,
+      Function<ViewDefinition, Plan> planner,
+      SinkConnector downstream) {
     this.clock = clock;
     this.secrets = new MemorySecrets(clock);
     store = EmbeddedStore.open(directory, disk, Options.DEFAULT);
@@ -150,6 +160,7 @@ final class ManualPlane implements AutoCloseable {
         new DataPlaneContext(
             store,
             Map.of("memory", upstream),
+            Map.of("memory", downstream),
             definition -> new ViewPlanner.PlannedView(planner.apply(definition), Set.of()),
             inline(),
             Runnable::run,

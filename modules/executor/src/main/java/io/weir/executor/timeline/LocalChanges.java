@@ -64,14 +64,21 @@ public final class LocalChanges implements Reads.Changes {
 
   @Override
   public CompletionStage<Reads.EpochChanges> next() {
-    return subscribed
-        .thenCompose(
-            open -> {
-              CompletableFuture<Ready> answer = new CompletableFuture<>();
-              hub.tell(new HubMessage.Next(open.subscription(), answer));
-              return answer;
-            })
-        .thenCompose(this::load);
+    return ready().thenCompose(this::load);
+  }
+
+  /** As {@link #next}, for who reads the changes in the store: only the epoch. */
+  public CompletionStage<Long> advance() {
+    return ready().thenApply(Ready::epoch);
+  }
+
+  private CompletionStage<Ready> ready() {
+    return subscribed.thenCompose(
+        open -> {
+          CompletableFuture<Ready> answer = new CompletableFuture<>();
+          hub.tell(new HubMessage.Next(open.subscription(), answer));
+          return answer;
+        });
   }
 
   private CompletionStage<Reads.EpochChanges> load(Ready ready) {

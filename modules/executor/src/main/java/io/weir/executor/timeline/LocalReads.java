@@ -1,10 +1,6 @@
 package io.weir.executor.timeline;
 
 import io.weir.columnar.Batch;
-import io.weir.columnar.BytesColumn;
-import io.weir.columnar.Consolidator;
-import io.weir.dataflow.circuit.Delta;
-import io.weir.executor.CollectionIds;
 import io.weir.gateway.Reads;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
@@ -42,37 +38,16 @@ public final class LocalReads implements Reads {
   }
 
   private Snapshot open(ObjectId collection, long epoch) {
-    ObjectId errors = CollectionIds.errorsOf(collection);
-    if (store.state(errors).isPresent()) {
-      firstError(errors, epoch)
-          .ifPresent(
-              error -> {
-                throw error.exception();
-              });
-    }
+    StandingErrors.first(store, collection, epoch)
+        .ifPresent(
+            error -> {
+              throw error.exception();
+            });
     if (store.state(collection).isEmpty()) {
       throw Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile")
           .exception();
     }
     return new StoreSnapshot(store.snapshot(collection, epoch));
-  }
-
-  private Optional<Rejection> firstError(ObjectId errors, long epoch) {
-    Consolidator sum = new Consolidator(Delta.ERRORS.types());
-    try (ChangelogStore.Snapshot snapshot = store.snapshot(errors, epoch)) {
-      for (Optional<Batch> batch = snapshot.next(); batch.isPresent(); batch = snapshot.next()) {
-        sum.add(batch.get());
-      }
-    }
-    Batch standing = sum.take();
-    for (int row = 0; row < standing.rows(); row++) {
-      if (standing.weight(row) > 0) {
-        BytesColumn sqlState = (BytesColumn) standing.column(0);
-        BytesColumn message = (BytesColumn) standing.column(1);
-        return Optional.of(Rejection.of(sqlState.text(row), message.text(row)));
-      }
-    }
-    return Optional.empty();
   }
 
   @Override

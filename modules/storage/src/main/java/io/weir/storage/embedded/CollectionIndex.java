@@ -138,8 +138,19 @@ final class CollectionIndex {
 
   /** The blocks of the epochs after {@code after}, which is not before {@link #since}. */
   List<BlockRef> blocksBetween(long after, long upTo) {
-    List<BlockRef> found = blocksUpTo(upTo);
-    found.removeIf(block -> block.epoch() <= after);
+    List<BlockRef> found = new ArrayList<>();
+    for (Run run : runs) {
+      if (run.upTo() > after) {
+        for (BlockRef block : run.blocks()) {
+          if (block.epoch() > after && block.epoch() <= upTo) {
+            found.add(block);
+          }
+        }
+      }
+    }
+    for (int i = firstInTail(after + 1); i < tail.size() && tail.get(i).epoch() <= upTo; i++) {
+      found.add(tail.get(i));
+    }
     return found;
   }
 
@@ -155,6 +166,14 @@ final class CollectionIndex {
       }
       found.addAll(0, ofRun);
     }
+    for (int i = firstInTail(epoch); i < tail.size() && tail.get(i).epoch() == epoch; i++) {
+      found.add(tail.get(i));
+    }
+    return found;
+  }
+
+  /** The index of the first block of the tail that is of {@code epoch} or later. */
+  private int firstInTail(long epoch) {
     int low = 0;
     int high = tail.size();
     while (low < high) {
@@ -165,10 +184,7 @@ final class CollectionIndex {
         high = middle;
       }
     }
-    for (int i = low; i < tail.size() && tail.get(i).epoch() == epoch; i++) {
-      found.add(tail.get(i));
-    }
-    return found;
+    return low;
   }
 
   void hold(long epoch) {
