@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.weir.connector.Connector;
 import io.weir.connector.generator.GeneratorConnector;
 import io.weir.connector.kafka.KafkaConnector;
+import io.weir.connector.kafka.KafkaSinkConnector;
 import io.weir.connector.postgres.PostgresConnector;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.SingleNode;
@@ -126,6 +127,7 @@ public final class Node implements AutoCloseable {
             new NodePorts(
                 store,
                 connectors,
+                Map.of("kafka", new KafkaSinkConnector()),
                 blocking,
                 workers,
                 audit,

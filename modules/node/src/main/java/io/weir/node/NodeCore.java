@@ -9,6 +9,7 @@ import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneGuardian;
 import io.weir.executor.DataPlaneSettings;
 import io.weir.executor.LocalDataPlane;
+import io.weir.executor.sink.SinkFloor;
 import io.weir.executor.status.LocalStatus;
 import io.weir.executor.status.StatusBoard;
 import io.weir.executor.timeline.Backpressure;
@@ -18,11 +19,13 @@ import io.weir.executor.timeline.LocalReads;
 import io.weir.executor.timeline.Timeline;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.Status;
+import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -75,6 +78,7 @@ public final class NodeCore {
         new DataPlaneContext(
             ports.store(),
             ports.connectors(),
+            ports.sinks(),
             new CatalogViewPlanner(catalog),
             ports.workers(),
             ports.blocking(),
@@ -146,16 +150,24 @@ public final class NodeCore {
   }
 
   /**
-   * A crash may come between an object's end in the catalog and the end of its collection: such
-   * collections are dropped at the next start.
+   * A crash may come between an object's end in the catalog and the end of its collection, or of
+   * the floor that is kept for a sink: they are dropped at the next start.
    */
   private CompletionStage<CatalogSnapshot> dropForgotten(CatalogSnapshot catalog) {
     return CompletableFuture.allOf(
             store.collections().stream()
                 .map(CollectionState::collection)
-                .filter(id -> catalog.entry(CollectionIds.ownerOf(id)).isEmpty())
-                .map(id -> store.drop(id).toCompletableFuture())
+                .flatMap(id -> forgotten(catalog, id))
                 .toArray(CompletableFuture[]::new))
         .thenApply(dropped -> catalog);
+  }
+
+  private Stream<CompletableFuture<Void>> forgotten(CatalogSnapshot catalog, ObjectId collection) {
+    if (catalog.entry(CollectionIds.ownerOf(collection)).isEmpty()) {
+      return Stream.of(store.drop(collection).toCompletableFuture());
+    }
+    return store.floors(collection).keySet().stream()
+        .filter(floor -> catalog.entry(SinkFloor.sinkOf(floor)).isEmpty())
+        .map(floor -> store.dropFloor(collection, floor).toCompletableFuture());
   }
 }

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.weir.executor.status.StatusBoard;
 import io.weir.executor.timeline.Backpressure;
 import io.weir.gateway.Status.HydrationStatus;
+import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import java.util.function.ToDoubleFunction;
@@ -22,6 +23,9 @@ final class NodeMetrics {
   private final MultiGauge decodeErrors;
   private final MultiGauge running;
   private final MultiGauge splitLag;
+  private final MultiGauge sinkRows;
+  private final MultiGauge sinkRunning;
+  private final MultiGauge sinkLag;
   private final MultiGauge viewLag;
   private final MultiGauge hydrated;
 
@@ -32,6 +36,10 @@ final class NodeMetrics {
         gauge(registry, "weir.source.decode.errors", "records that could not be decoded");
     this.running = gauge(registry, "weir.source.running", "1 while the source runs, else 0");
     this.splitLag = gauge(registry, "weir.source.split.lag", "records that are not read yet");
+    this.sinkRows = gauge(registry, "weir.sink.rows", "changes written since the sink's start");
+    this.sinkRunning = gauge(registry, "weir.sink.running", "1 while the sink runs, else 0");
+    this.sinkLag =
+        gauge(registry, "weir.sink.lag.millis", "how long the oldest unwritten change waits");
     this.viewLag = gauge(registry, "weir.view.lag.millis", "how far the view is behind the clock");
     this.hydrated = gauge(registry, "weir.view.hydrated", "1 when the view is hydrated, else 0");
   }
@@ -60,6 +68,9 @@ final class NodeMetrics {
     sources(decodeErrors, SourceStatus::decodeErrors);
     sources(running, source -> source.status().equals("running") ? 1 : 0);
     splitLag.register(board.splits().stream().map(split -> row(split)).toList(), true);
+    sinks(sinkRows, SinkStatus::rows);
+    sinks(sinkRunning, sink -> sink.status().equals("running") ? 1 : 0);
+    sinks(sinkLag, SinkStatus::lagMillis);
     views(viewLag, HydrationStatus::lagMillis);
     views(hydrated, view -> view.hydrated() ? 1 : 0);
   }
@@ -70,6 +81,15 @@ final class NodeMetrics {
             .<MultiGauge.Row<?>>map(
                 source ->
                     MultiGauge.Row.of(Tags.of("source", source.source().value()), source, value))
+            .toList(),
+        true);
+  }
+
+  private void sinks(MultiGauge gauge, ToDoubleFunction<SinkStatus> value) {
+    gauge.register(
+        board.sinks().stream()
+            .<MultiGauge.Row<?>>map(
+                sink -> MultiGauge.Row.of(Tags.of("sink", sink.sink().value()), sink, value))
             .toList(),
         true);
   }

@@ -1,6 +1,7 @@
 package io.weir.node;
 
 import io.weir.connector.Connector;
+import io.weir.connector.SinkConnector;
 import io.weir.executor.replica.WorkerPools;
 import io.weir.gateway.Audit;
 import io.weir.kernel.Clock;
@@ -14,12 +15,14 @@ import java.util.concurrent.Executor;
  * these, a simulated one has none of them.
  *
  * @param connectors by name
+ * @param sinks sink connectors by name
  * @param blocking runs what blocks on a disk or network for a moment
  * @param newestEpoch the newest epoch that the store holds, where the timeline goes on
  */
 public record NodePorts(
     ChangelogStore store,
     Map<String, Connector> connectors,
+    Map<String, SinkConnector> sinks,
     Executor blocking,
     WorkerPools workers,
     Audit audit,

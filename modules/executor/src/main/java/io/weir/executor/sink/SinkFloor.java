@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * first ran, so it also is the name of the sink downstream: ids begin again in another data
  * directory, and no sink may go on from the epoch of another.
  */
-final class SinkFloor {
+public final class SinkFloor {
   private static final char MARK = '-';
 
   private final ChangelogStore store;
@@ -52,7 +52,7 @@ final class SinkFloor {
   }
 
   /** The sink that a floor of this name belongs to. */
-  static ObjectId sinkOf(String name) {
+  public static ObjectId sinkOf(String name) {
     return new ObjectId(name.substring(0, name.lastIndexOf(MARK)));
   }
 

@@ -34,17 +34,20 @@ final class SinkProgress {
     publish();
   }
 
-  void running(long downstream) {
+  /**
+   * @param notice what is not as it should be all the same; null where nothing is
+   */
+  void running(long downstream, @Nullable String notice) {
     status = "running";
-    error = null;
+    error = notice;
     epoch = Math.max(epoch, downstream);
     publish();
   }
 
-  void written(long newEpoch, long newRows) {
+  void written(long newEpoch, long newRows, @Nullable String notice) {
     rows += newRows;
     waiting = 0;
-    running(newEpoch);
+    running(newEpoch, notice);
   }
 
   void stalled(Rejection reason) {

@@ -45,6 +45,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
   private final ObjectId from;
   private final SinkListener listener;
   private final SinkProgress progress;
+  private final SinkSpecs specs;
   private @Nullable LocalChanges changes;
   private @Nullable SinkFloor floor;
   private @Nullable SinkWriter writer;
@@ -85,6 +86,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     this.start = start;
     this.from = start.definition().from();
     this.listener = listener;
+    this.specs = new SinkSpecs(plane.secrets(), start);
     this.progress = new SinkProgress(plane.status(), plane.clock(), sink, start.generation());
     if (start.paused()) {
       progress.paused();
@@ -134,14 +136,21 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
       frontier = advanced.epoch();
       advance(followed.advance());
       progress.waiting(oldest());
+      if (!opening && !writing && specs.renew()) {
+        closeWriter();
+      }
       goOn();
     }
     return this;
   }
 
   private Behavior<SinkMessage> onLost(SinkMessage.Lost lost) {
+    Rejection reason = RejectedException.from(lost.cause());
+    getContext().getLog().warn("sink {} follows its relation anew: {}", sink, reason.message());
+    progress.stalled(reason);
     closeChanges();
-    return onFailed(new SinkMessage.Failed(lost.cause()));
+    retryLater();
+    return this;
   }
 
   /** Does what is to be done next, unless something goes on already. */
@@ -165,7 +174,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
                     () -> Math.min(complete, collection().upper()), plane.blocking())
                 .thenCompose(epoch -> SinkFloor.open(plane.store(), sink, from, epoch))
                 .thenApplyAsync(
-                    found -> new SinkMessage.Prepared(found, SinkSpecs.of(found.name(), start)),
+                    found -> new SinkMessage.Prepared(found, specs.of(found.name())),
                     plane.blocking()),
             (prepared, failure) -> failure == null ? prepared : new SinkMessage.Failed(failure));
   }
@@ -229,7 +238,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     }
     opening = false;
     ready = true;
-    progress.running(position.orElse(0));
+    progress.running(position.orElse(0), specs.notice());
     goOn();
     return this;
   }
@@ -273,7 +282,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     failures = 0;
     withheldAt = OptionalLong.empty();
     position = OptionalLong.of(written.epoch());
-    progress.written(written.epoch(), written.rows());
+    progress.written(written.epoch(), written.rows(), specs.notice());
     if (!wrote) {
       wrote = true;
       listener.firstWrite(written.epoch());
@@ -298,7 +307,11 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     }
     progress.stalled(reason);
     closeWriter();
-    retryLater();
+    if (specs.fallBack(reason)) {
+      goOn();
+    } else {
+      retryLater();
+    }
     return this;
   }
 

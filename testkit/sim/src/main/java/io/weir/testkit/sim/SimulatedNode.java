@@ -82,6 +82,7 @@ final class SimulatedNode {
             new NodePorts(
                 store,
                 Map.of(upstream.name(), upstream),
+                Map.of(),
                 executor,
                 workers(executor),
                 Audit.NONE,
