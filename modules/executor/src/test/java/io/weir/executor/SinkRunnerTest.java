@@ -314,6 +314,28 @@ class SinkRunnerTest {
   }
 
   @Test
+  void aKeyThatGetsASecondRowInALaterEpochStallsTheSinkUntilItIsOneAgain() {
+    table();
+    write(row(1, 10));
+    write(row(2, 20));
+    sink(SOURCE, KEY_VALUE);
+    write(row(1, 11));
+    assertThat(status().status()).isEqualTo("stalled");
+    assertThat(status().error()).contains("(k)").contains("Key (k)=(1) stands more than once.");
+    crash();
+    table();
+    sink(SOURCE, KEY_VALUE);
+    assertThat(status().error()).contains("Key (k)=(1) stands more than once.");
+    write(row(3, 30));
+    assertThat(downstream.rows()).isEqualTo(Map.of(1L, 10L, 2L, 20L));
+    write(row(1, 10).negate());
+    node.pass(Duration.ofMillis(200 * ManualPlane.TICK));
+    node.ticks(2);
+    assertThat(status().status()).isEqualTo("running");
+    assertThat(downstream.rows()).isEqualTo(Map.of(1L, 11L, 2L, 20L, 3L, 30L));
+  }
+
+  @Test
   void aDroppedSinkKeepsNothing() {
     table();
     write(row(1, 10));

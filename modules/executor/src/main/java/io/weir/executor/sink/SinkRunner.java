@@ -49,6 +49,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
   private @Nullable LocalChanges changes;
   private @Nullable SinkFloor floor;
   private @Nullable SinkWriter writer;
+  private @Nullable KeyGuard guard;
   private boolean opening;
   private boolean ready;
   private boolean writing;
@@ -236,6 +237,8 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
                           + " create it again.")
                   .exception()));
     }
+    guard =
+        start.definition().key().isEmpty() ? null : new KeyGuard(plane.store(), start.definition());
     opening = false;
     ready = true;
     progress.running(position.orElse(0), specs.notice());
@@ -266,7 +269,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
       throw new IllegalStateException("sink " + sink + " writes without a writer");
     }
     SinkWrite write =
-        new SinkWrite(plane, start.definition(), open, kept, position, frontier, withheldAt);
+        new SinkWrite(plane, start.definition(), open, kept, guard, position, frontier, withheldAt);
     if (write.isWithheldStill()) {
       return;
     }
@@ -334,6 +337,7 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     opening = false;
     writing = false;
     ready = false;
+    guard = null;
     withheldAt = OptionalLong.empty();
     SinkWriter open = writer;
     writer = null;

@@ -1,5 +1,6 @@
 package io.weir.executor.sink;
 
+import io.weir.columnar.Batch;
 import io.weir.connector.SinkWriter;
 import io.weir.domain.sink.SinkDefinition;
 import io.weir.executor.CollectionIds;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction: what is complete after a position, up to where it is not too much. While a view
@@ -21,17 +23,19 @@ final class SinkWrite {
   /** So many rows of several epochs go into one transaction; one larger epoch goes in parts. */
   private static final long BATCH_ROWS = 100_000;
 
-  private static final long PART_ROWS = 500_000;
+  static final long PART_ROWS = 500_000;
 
   private final DataPlaneContext plane;
   private final SinkDefinition definition;
   private final SinkWriter writer;
   private final SinkFloor floor;
+  private final @Nullable KeyGuard guard;
   private final OptionalLong position;
   private final long frontier;
   private final OptionalLong withheldAt;
 
   /**
+   * @param guard null where the sink has no key
    * @param position what is downstream; empty for a snapshot
    * @param frontier up to where the collection is complete
    * @param withheldAt the newest epoch of the errors that the rows were withheld for
@@ -41,6 +45,7 @@ final class SinkWrite {
       SinkDefinition definition,
       SinkWriter writer,
       SinkFloor floor,
+      @Nullable KeyGuard guard,
       OptionalLong position,
       long frontier,
       OptionalLong withheldAt) {
@@ -48,6 +53,7 @@ final class SinkWrite {
     this.definition = definition;
     this.writer = writer;
     this.floor = floor;
+    this.guard = guard;
     this.position = position;
     this.frontier = frontier;
     this.withheldAt = withheldAt;
@@ -137,11 +143,18 @@ final class SinkWrite {
     if (index == parts.count()) {
       return CompletableFuture.completedFuture(before);
     }
-    return CompletableFuture.supplyAsync(() -> parts.load(index), plane.blocking())
+    return CompletableFuture.supplyAsync(() -> checked(parts.load(index)), plane.blocking())
         .thenCompose(
             part ->
                 (part.isEmpty() ? nothing() : writer.append(part))
                     .thenCompose(done -> append(parts, index + 1, before + part.rows())));
+  }
+
+  private Batch checked(Batch part) {
+    if (guard != null && !part.isEmpty()) {
+      guard.take(part, position);
+    }
+    return part;
   }
 
   private static CompletionStage<Void> nothing() {
