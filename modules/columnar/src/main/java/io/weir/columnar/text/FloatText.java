@@ -73,10 +73,15 @@ final class FloatText {
     }
     double neighbour =
         single
-            ? (side > 0 ? Math.nextUp((float) value) : Math.nextDown((float) value))
+            ? (side > 0 ? above((float) value) : Math.nextDown((float) value))
             : (side > 0 ? Math.nextUp(value) : Math.nextDown(value));
     BigDecimal sum = exact.add(new BigDecimal(neighbour));
     return decimal.add(decimal).compareTo(sum) == 0;
+  }
+
+  /** Past the largest float there is as much room as before it. */
+  private static double above(float value) {
+    return value == Float.MAX_VALUE ? 0x1p128 : Math.nextUp(value);
   }
 
   private static void append(BigDecimal decimal, int limit, ByteSink out) {

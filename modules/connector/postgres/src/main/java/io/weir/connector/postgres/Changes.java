@@ -3,7 +3,7 @@ package io.weir.connector.postgres;
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.Consolidator;
-import io.weir.columnar.DataType;
+import io.weir.columnar.Schema;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.kernel.RejectedException;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * it belongs to the reading thread until it is published.
  */
 final class Changes {
-  private final List<List<DataType>> types;
+  private final List<Schema> schemas;
   private final List<BatchBuilder> rows = new ArrayList<>();
   private BatchBuilder errors = errors();
   private final Set<Integer> cleared = new TreeSet<>();
@@ -32,10 +32,10 @@ final class Changes {
   private long records;
   private long upstreamBytes;
 
-  Changes(List<List<DataType>> types, TextCells cells) {
-    this.types = types;
+  Changes(List<Schema> schemas, TextCells cells) {
+    this.schemas = schemas;
     this.cells = cells;
-    types.forEach(one -> rows.add(new BatchBuilder(one, 0)));
+    schemas.forEach(schema -> rows.add(new BatchBuilder(schema.types(), 0)));
   }
 
   private static BatchBuilder errors() {
@@ -51,7 +51,7 @@ final class Changes {
    */
   void row(int feed, String table, int[] columns, Tuple tuple, Tuple old, long weight) {
     BatchBuilder out = rows.get(feed);
-    List<DataType> types = this.types.get(feed);
+    Schema schema = schemas.get(feed);
     int column = 0;
     try {
       for (; column < columns.length; column++) {
@@ -62,13 +62,19 @@ final class Changes {
           out.column(column).appendNull();
         } else {
           cells.append(
-              types.get(column), from.bytes(), from.start(index), length, out.column(column));
+              schema.type(column), from.bytes(), from.start(index), length, out.column(column));
         }
       }
       out.endRow(weight);
     } catch (RejectedException e) {
       out.undoRow();
-      error(table, columns, tuple, old, "column " + (column + 1) + ": " + e.getMessage(), weight);
+      error(
+          table,
+          columns,
+          tuple,
+          old,
+          "column \"" + schema.field(column).name() + "\": " + e.getMessage(),
+          weight);
     }
     withdraws |= weight < 0;
     records++;
@@ -99,18 +105,18 @@ final class Changes {
 
   /** All rows of a feed are gone: those here, and those of all cuts before. */
   void clear(int feed) {
-    rows.set(feed, new BatchBuilder(types.get(feed), 0));
+    rows.set(feed, new BatchBuilder(schemas.get(feed).types(), 0));
     cleared.add(feed);
     records++;
   }
 
   /** As {@link #clear}, of all feeds and the errors: a snapshot begins. */
   void clearAll() {
-    for (int feed = 0; feed < types.size(); feed++) {
+    for (int feed = 0; feed < schemas.size(); feed++) {
       clear(feed);
     }
     errors = errors();
-    cleared.add(types.size());
+    cleared.add(schemas.size());
     records = 0;
   }
 
@@ -145,7 +151,7 @@ final class Changes {
 
   /** Appends what came later. */
   void append(Changes later) {
-    for (int feed = 0; feed < types.size(); feed++) {
+    for (int feed = 0; feed < schemas.size(); feed++) {
       if (later.cleared.contains(feed)) {
         clear(feed);
       }

@@ -1,7 +1,7 @@
 package io.weir.connector.postgres;
 
 import io.weir.columnar.Batch;
-import io.weir.columnar.DataType;
+import io.weir.columnar.Schema;
 import io.weir.connector.RateLimit;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
@@ -30,7 +30,7 @@ final class HeldChanges {
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
-  private final List<List<DataType>> types;
+  private final List<Schema> schemas;
   private final List<Batch> noRows;
   private final TextCells cells = new TextCells();
   private final long maxBytes;
@@ -44,9 +44,9 @@ final class HeldChanges {
   private boolean closed;
   private @Nullable Rejection failure;
 
-  HeldChanges(List<List<DataType>> types, long maxBytes, LongSupplier nanos) {
-    this.types = List.copyOf(types);
-    this.noRows = types.stream().map(Batch::empty).toList();
+  HeldChanges(List<Schema> schemas, long maxBytes, LongSupplier nanos) {
+    this.schemas = List.copyOf(schemas);
+    this.noRows = schemas.stream().map(Schema::types).map(Batch::empty).toList();
     this.maxBytes = maxBytes;
     this.limit = new RateLimit(nanos);
     this.filling = fresh();
@@ -56,7 +56,7 @@ final class HeldChanges {
   record Assignment(long version, @Nullable String offset) {}
 
   private Changes fresh() {
-    return new Changes(types, cells);
+    return new Changes(schemas, cells);
   }
 
   /** Reads from here on; whatever is held is dropped. Null: reads nothing. */

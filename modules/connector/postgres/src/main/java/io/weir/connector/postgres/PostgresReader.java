@@ -1,6 +1,5 @@
 package io.weir.connector.postgres;
 
-import io.weir.columnar.Schema;
 import io.weir.connector.SourceSpec;
 import io.weir.connector.SourceSpec.Feed;
 import io.weir.connector.SplitReader;
@@ -23,7 +22,7 @@ final class PostgresReader implements SplitReader {
   static PostgresReader start(SourceSpec spec, PostgresOptions options, ChangeReader.Pace pace) {
     HeldChanges held =
         new HeldChanges(
-            spec.feeds().stream().map(Feed::schema).map(Schema::types).toList(),
+            spec.feeds().stream().map(Feed::schema).toList(),
             options.maxBufferBytes(),
             System::nanoTime);
     held.throttle(options.rateLimit());

@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 final class Fixture {
   private static final AtomicInteger NEXT = new AtomicInteger();
   static final SourceShape NO_SHAPE = new SourceShape(SourceFormat.NONE, false, 0, List.of());
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(15);
 
   /** Looks at everything ten times a second. */
   static final PostgresConnector CONNECTOR =
@@ -110,7 +110,14 @@ final class Fixture {
         .untilAsserted(
             () -> {
               rows.add(reader.cut());
-              assertThat(rows.rows(feed)).isEqualTo(expected);
+              List<String> read = rows.rows(feed);
+              // Not compared as lists where they are long: nobody reads such a message.
+              assertThat(read.size())
+                  .describedAs("%s %s", rows.failure(), rows.errors())
+                  .isEqualTo(expected.size());
+              assertThat(expected.size() > 100 ? read.equals(expected) : expected)
+                  .describedAs("%s", rows.failure())
+                  .isEqualTo(expected.size() > 100 ? true : read);
             });
   }
 
