@@ -62,7 +62,8 @@ public interface SplitReader extends AutoCloseable {
    * @param upstreamBytes their size upstream
    * @param failure why the reader cannot go on at present, or null; it goes on trying with back-off
    * @param cleared outputs, by index, whose rows of all cuts before this one are deleted by it (a
-   *     TRUNCATE, a snapshot that begins anew); this cut's own rows stay
+   *     TRUNCATE, a snapshot that begins anew); this cut's own rows stay. The errors have the index
+   *     after the last output
    */
   record Cut(
       List<Batch> outputs,

@@ -106,10 +106,11 @@ final class EpochAssembler {
 
   private List<Batch> content(Set<Integer> cleared) {
     List<Batch> all = new ArrayList<>();
-    for (int i = 0; i < collections.outputs(); i++) {
+    for (int i = 0; i < collections.size(); i++) {
       all.add(
           cleared.contains(i)
-              ? ContentLoader.content(plane.store(), collections.output(i), collections.types(i))
+              ? ContentLoader.content(
+                  plane.store(), collections.collection(i), collections.types(i))
               : Batch.empty(collections.types(i)));
     }
     return all;
@@ -126,7 +127,7 @@ final class EpochAssembler {
       upsert = new UpsertState(collections.mainTypes(), keyColumns);
     }
     List<Batch> batches = batches(head);
-    for (int i = 0; i < collections.outputs(); i++) {
+    for (int i = 0; i < collections.size(); i++) {
       Batch content = read.content().get(i);
       if (!content.isEmpty()) {
         Consolidator sum = new Consolidator(collections.types(i));

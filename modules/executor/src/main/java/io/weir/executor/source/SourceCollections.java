@@ -46,12 +46,23 @@ final class SourceCollections {
     return definition.outputs().size();
   }
 
-  ObjectId output(int index) {
-    return definition.outputs().get(index).collection();
+  /** The outputs, and the errors where there are any. */
+  int size() {
+    return outputs() + (definition.errors() == null ? 0 : 1);
   }
 
-  List<DataType> types(int output) {
-    return definition.outputs().get(output).schema().types();
+  /** One of {@link #size}: the errors are the last. */
+  ObjectId collection(int index) {
+    ObjectId errors = definition.errors();
+    return index == outputs() && errors != null
+        ? errors
+        : definition.outputs().get(index).collection();
+  }
+
+  List<DataType> types(int index) {
+    return index == outputs()
+        ? SourceErrors.SCHEMA.types()
+        : definition.outputs().get(index).schema().types();
   }
 
   List<DataType> mainTypes() {

@@ -7,6 +7,8 @@ import io.weir.kernel.SqlState;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.replication.LogSequenceNumber;
@@ -24,16 +26,13 @@ final class ChangeReader implements Runnable {
   private static final long LAST_BACK_OFF = TimeUnit.SECONDS.toNanos(5);
   private static final long LONG_BACK_OFF = TimeUnit.SECONDS.toNanos(60);
 
-  /** While the reader before this one is being cut off, the slot is still its. */
-  private static final long SLOT_BACK_OFF = TimeUnit.MILLISECONDS.toNanos(20);
-
-  private static final int QUIET_SLOT_FAILURES = 6;
-
   private final Sessions sessions;
   private final PostgresOptions options;
   private final List<Feed> feeds;
   private final HeldChanges held;
   private final Pace pace;
+  private final CompletableFuture<Void> connected = new CompletableFuture<>();
+  private final SessionsAhead ahead = new SessionsAhead();
   private volatile OpenSessions open = new OpenSessions();
   private volatile @Nullable LogSequenceNumber sealed;
   private int failures;
@@ -59,6 +58,7 @@ final class ChangeReader implements Runnable {
         Assignment assignment = held.next();
         String offset = assignment.offset();
         if (offset == null) {
+          connectAhead();
           held.awaitChange(assignment.version(), Long.MAX_VALUE);
         } else {
           attempt(assignment, offset);
@@ -68,6 +68,25 @@ final class ChangeReader implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       open.cutOff();
+      ahead.close();
+    }
+  }
+
+  /** Completes when the server has taken this reader's connections. */
+  CompletionStage<Void> connected() {
+    return connected.copy();
+  }
+
+  /** Connecting takes longer than anything else: it is done before there is something to read. */
+  private void connectAhead() {
+    if (!connected.isDone()) {
+      try {
+        ahead.open(sessions);
+        connected.complete(null);
+      } catch (Exception | LinkageError e) {
+        // What is wrong is said when there is something to read, and is still wrong then.
+        LOG.debug("cannot connect ahead: {}", e.getMessage());
+      }
     }
   }
 
@@ -107,7 +126,7 @@ final class ChangeReader implements Runnable {
   private void follow(Assignment assignment, StreamOffset offset, OpenSessions mine)
       throws Exception {
     StreamOffset from = offset;
-    Connection replication = mine.add(sessions::openReplication);
+    Connection replication = mine.add(() -> ahead.replication(sessions));
     requireIdentity(UpstreamSystem.identity(replication));
     if (from.isBeforeSnapshot()) {
       Snapshot snapshot = new Snapshot(options, feeds, held, assignment.version());
@@ -118,7 +137,13 @@ final class ChangeReader implements Runnable {
     }
     ChangeStream stream =
         new ChangeStream(options, feeds, held, assignment.version(), from, pace, () -> sealed);
-    stream.follow(mine.add(sessions::open), replication, () -> failures = 0);
+    stream.follow(
+        mine.add(() -> ahead.catalog(sessions)),
+        replication,
+        () -> {
+          failures = 0;
+          connected.complete(null);
+        });
   }
 
   private void requireIdentity(String found) {
@@ -129,18 +154,14 @@ final class ChangeReader implements Runnable {
   }
 
   private void backOff(Assignment assignment, Rejection reason) throws InterruptedException {
-    boolean slotInUse = reason.sqlState().equals(SqlState.OBJECT_IN_USE);
-    if (!slotInUse || failures >= QUIET_SLOT_FAILURES) {
-      if (failures == 0 || failures == QUIET_SLOT_FAILURES) {
-        LOG.warn("reading from {} fails: {}", sessions.endpoint().address(), reason.message());
-      }
-      held.failure(assignment.version(), reason);
+    if (failures == 0) {
+      LOG.warn("reading from {} fails: {}", sessions.endpoint().address(), reason.message());
     }
-    long first = slotInUse ? SLOT_BACK_OFF : FIRST_BACK_OFF;
+    held.failure(assignment.version(), reason);
     long wait =
         reason.sqlState().equals(SqlState.PROGRAM_LIMIT_EXCEEDED)
             ? LONG_BACK_OFF
-            : Math.min(LAST_BACK_OFF, first << Math.min(failures, 16));
+            : Math.min(LAST_BACK_OFF, FIRST_BACK_OFF << Math.min(failures, 16));
     failures++;
     held.awaitChange(assignment.version(), wait);
   }

@@ -107,7 +107,11 @@ final class ChangeStream implements PgOutput.Receiver {
     }
   }
 
-  private PGReplicationStream start(Connection replication) throws SQLException {
+  private PGReplicationStream start(Connection replication) throws Exception {
+    return SlotWait.untilFree(() -> open(replication), nanos -> held.awaitChange(version, nanos));
+  }
+
+  private PGReplicationStream open(Connection replication) throws SQLException {
     return replication
         .unwrap(PGConnection.class)
         .getReplicationAPI()

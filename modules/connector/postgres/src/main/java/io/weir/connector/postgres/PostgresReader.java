@@ -4,6 +4,7 @@ import io.weir.connector.SourceSpec;
 import io.weir.connector.SourceSpec.Feed;
 import io.weir.connector.SplitReader;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,11 @@ final class PostgresReader implements SplitReader {
     } else if (!held.isAssigned()) {
       throw new IllegalArgumentException("the split has no position to go on from");
     }
+  }
+
+  @Override
+  public CompletionStage<Void> connected() {
+    return reader.connected();
   }
 
   @Override

@@ -3,25 +3,26 @@ package io.weir.connector.postgres;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Drops the slot of a source that is gone. */
 final class SlotRelease {
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
-
   private SlotRelease() {}
 
   /** The stage's rejection names the slot that remains, and how to drop it. */
   static CompletionStage<Void> run(Sessions sessions, String slot) {
-    return Blocking.ask(
-            sessions,
-            connection -> {
-              drop(connection, slot);
-              return slot;
+    return Blocking.run(
+            sessions.endpoint(),
+            () -> {
+              try (Connection connection = sessions.open()) {
+                return SlotWait.untilFree(
+                    () -> {
+                      ReplicationSlot.drop(connection, slot);
+                      return slot;
+                    },
+                    LockSupport::parkNanos);
+              }
             })
         .handle(
             (dropped, failure) -> {
@@ -30,23 +31,6 @@ final class SlotRelease {
               }
               return null;
             });
-  }
-
-  /** The source's reader was closed a moment ago, and the server may not have noticed yet. */
-  private static void drop(Connection connection, String slot) throws SQLException {
-    long end = System.nanoTime() + PATIENCE;
-    while (true) {
-      try {
-        ReplicationSlot.drop(connection, slot);
-        return;
-      } catch (SQLException e) {
-        boolean inUse = SqlState.OBJECT_IN_USE.equals(e.getSQLState());
-        if (!inUse || System.nanoTime() - end > 0) {
-          throw e;
-        }
-        LockSupport.parkNanos(PAUSE);
-      }
-    }
   }
 
   private static Rejection remains(Endpoint endpoint, String slot, Throwable failure) {

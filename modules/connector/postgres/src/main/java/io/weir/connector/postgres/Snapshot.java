@@ -40,7 +40,12 @@ final class Snapshot {
     String publication = options.requiredPublication();
     // Whatever is wrong is better known before the server begins to keep its log.
     PublishedTables.byName(reading, publication, feeds);
-    ReplicationSlot.drop(reading, slot);
+    SlotWait.untilFree(
+        () -> {
+          ReplicationSlot.drop(reading, slot);
+          return slot;
+        },
+        nanos -> held.awaitChange(version, nanos));
     ReplicationSlot.Start start = ReplicationSlot.create(replication, slot);
     SnapshotCopy.adopt(reading, start.snapshot());
     List<UpstreamTable> tables = PublishedTables.byName(reading, publication, feeds);
