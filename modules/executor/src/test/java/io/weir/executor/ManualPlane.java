@@ -36,10 +36,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -96,6 +98,9 @@ final class ManualPlane implements AutoCloseable {
   /** What conductors told the source's aggregate. */
   final List<Map<String, String>> discovered = new CopyOnWriteArrayList<>();
 
+  /** How the changes ended that conductors were started with; nothing for those that failed. */
+  final Map<String, Optional<ChangeOutcome>> ended = new ConcurrentHashMap<>();
+
   /** Likewise of changes that they were started with, and of the first records after changes. */
   final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -109,11 +114,13 @@ final class ManualPlane implements AutoCloseable {
         @Override
         public void changeApplied(String id, ChangeOutcome outcome) {
           told.add(id + " applied " + outcome.splits());
+          ended.put(id, Optional.of(outcome));
         }
 
         @Override
         public void changeFailed(String id, Rejection reason) {
           told.add(id + " failed " + reason.sqlState());
+          ended.put(id, Optional.empty());
         }
 
         @Override

@@ -192,7 +192,7 @@ final class MemoryUpstream implements Connector {
             if (offset != null) {
               positions.put(split, Integer.parseInt(offset));
             } else if (!positions.containsKey(split)) {
-              throw new AssertionError("split " + split + " goes on, but was never read here");
+              throw new IllegalStateException("split " + split + " was never read here");
             }
           });
     }

@@ -244,7 +244,12 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     Map<String, String> offsets = SourceCollections.offsets(cuts);
     table.moved(offsets);
     // Only the newest barrier can be one with a change.
-    Changes.Kept kept = changes.isAtBarrier() && barriers.size() == 0 ? decide(answered) : null;
+    boolean isOfChange = changes.isAtBarrier() && barriers.size() == 0;
+    if (answered.failure() != null && !isOfChange) {
+      throw new IllegalStateException(
+          "source " + source + " cannot read what it was assigned", answered.failure());
+    }
+    Changes.Kept kept = isOfChange ? decide(answered) : null;
     Map<String, String> entries = new TreeMap<>(offsets);
     entries.putAll(learned);
     learned.clear();
