@@ -34,7 +34,10 @@ final class ViewEffects implements EffectRunner<ViewEffect> {
               () ->
                   dataPlane
                       .installReplacement(
-                          context.self().id(), install.definition(), install.generation())
+                          context.self().id(),
+                          install.target(),
+                          install.definition(),
+                          install.generation())
                       .thenAccept(
                           epoch ->
                               context.tellSelf(

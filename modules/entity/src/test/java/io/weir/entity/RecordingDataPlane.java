@@ -110,7 +110,7 @@ final class RecordingDataPlane implements DataPlane {
 
   @Override
   public CompletionStage<Long> installReplacement(
-      ObjectId replacement, ViewDefinition definition, long generation) {
+      ObjectId replacement, ObjectId target, ViewDefinition definition, long generation) {
     calls.add("stage " + replacement + " " + generation);
     return hydrations.computeIfAbsent(replacement, id -> new CompletableFuture<>());
   }

@@ -42,10 +42,11 @@ public interface DataPlane {
 
   /**
    * As {@link #installView}; completes with the epoch at which a dataflow of this generation had
-   * caught up with its inputs. Fails where a later call makes it pointless.
+   * caught up with its inputs; from then on its difference from {@code target} is kept, see {@code
+   * Status.differences}. Fails where a later call makes it pointless.
    */
   CompletionStage<Long> installReplacement(
-      ObjectId replacement, ViewDefinition definition, long generation);
+      ObjectId replacement, ObjectId target, ViewDefinition definition, long generation);
 
   /**
    * Gives a view another definition at one epoch: up to it the old dataflows write, from it on

@@ -296,7 +296,8 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   private Behavior<DataPlaneMessage> onInstallReplacement(
       DataPlaneMessage.InstallReplacement install) {
     pass(
-        replicas.install(install.replacement(), install.definition(), install.generation()),
+        replicas.stage(
+            install.replacement(), install.target(), install.definition(), install.generation()),
         install.caughtUp());
     return this;
   }

@@ -61,6 +61,7 @@ public sealed interface DataPlaneMessage {
    */
   record InstallReplacement(
       ObjectId replacement,
+      ObjectId target,
       ViewDefinition definition,
       long generation,
       CompletableFuture<Long> caughtUp)

@@ -82,10 +82,11 @@ public final class LocalDataPlane implements DataPlane, Writes {
 
   @Override
   public CompletionStage<Long> installReplacement(
-      ObjectId replacement, ViewDefinition definition, long generation) {
+      ObjectId replacement, ObjectId target, ViewDefinition definition, long generation) {
     CompletableFuture<Long> caughtUp = new CompletableFuture<>();
     guardian.tell(
-        new DataPlaneMessage.InstallReplacement(replacement, definition, generation, caughtUp));
+        new DataPlaneMessage.InstallReplacement(
+            replacement, target, definition, generation, caughtUp));
     return caughtUp;
   }
 

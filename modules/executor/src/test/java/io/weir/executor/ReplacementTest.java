@@ -18,6 +18,7 @@ import io.weir.dataflow.plan.AggregateCall;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Reads;
+import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.memory.MemoryDirectory;
@@ -99,7 +100,7 @@ class ReplacementTest {
   }
 
   private CompletionStage<Long> stage(String query) {
-    return node.plane.installReplacement(REPLACEMENT, definition(query, SOURCE), 1);
+    return node.plane.installReplacement(REPLACEMENT, VIEW, definition(query, SOURCE), 1);
   }
 
   private CompletionStage<CutOver> apply(String query, long generation) {
@@ -269,6 +270,38 @@ class ReplacementTest {
     } else {
       write(random.nextInt(5), random.nextInt(10), 1);
     }
+  }
+
+  @Test
+  void theDifferenceIsThatOfARecomputationAtEveryEpoch() {
+    run(1);
+    write(1, 1, 1);
+    write(2, 9, 1);
+    stage(SUM);
+    node.ticks(4);
+    Random random = new Random(7);
+    for (int i = 0; i < 60; i++) {
+      change(random);
+      node.ticks(2);
+      DifferenceStatus counted = node.board.differences().getFirst();
+      Map<List<Long>, Long> both = new java.util.HashMap<>();
+      at(REPLACEMENT, counted.epoch()).forEach((k, v) -> both.merge(List.of(k, v), 1L, Long::sum));
+      at(VIEW, counted.epoch()).forEach((k, v) -> both.merge(List.of(k, v), -1L, Long::sum));
+      long added = both.values().stream().filter(weight -> weight > 0).count();
+      long removed = both.values().stream().filter(weight -> weight < 0).count();
+      assertThat(counted)
+          .isEqualTo(
+              new DifferenceStatus(
+                  REPLACEMENT, counted.epoch(), added, removed, 16 * added, 16 * removed));
+      assertThat(counted.epoch()).isGreaterThanOrEqualTo(clock.millis() - 2 * ManualPlane.TICK);
+    }
+    DifferenceStatus last = node.board.differences().getFirst();
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.ticks(3);
+    assertThat(node.done(applied).rowsAdded()).isEqualTo(last.rowsAdded());
+    assertThat(node.done(applied).rowsRemoved()).isEqualTo(last.rowsRemoved());
+    assertThat(node.board.differences()).isEmpty();
+    assertThat(node.backpressure.heldBytes()).isZero();
   }
 
   @Test

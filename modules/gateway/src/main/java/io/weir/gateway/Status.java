@@ -19,6 +19,9 @@ public interface Status {
 
   CompletionStage<List<HydrationStatus>> hydration();
 
+  /** How much each replacement that has caught up would change. */
+  CompletionStage<List<DifferenceStatus>> differences();
+
   CompletionStage<List<OperationStatus>> operations();
 
   /** The newest epoch up to which each collection is complete. */
@@ -90,6 +93,19 @@ public interface Status {
       @Nullable String error,
       Instant startedAt,
       @Nullable Instant endedAt) {}
+
+  /**
+   * What a replacement would add to its target and remove from it.
+   *
+   * @param epoch both are compared at
+   */
+  record DifferenceStatus(
+      ObjectId replacement,
+      long epoch,
+      long rowsAdded,
+      long rowsRemoved,
+      long bytesAdded,
+      long bytesRemoved) {}
 
   record FrontierStatus(ObjectId collection, long epoch) {}
 }

@@ -2,6 +2,7 @@ package io.weir.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
 import io.weir.session.fake.Conversation;
@@ -58,6 +59,16 @@ class ReplacementTest {
     assertThat(world.store.openSnapshots()).isZero();
     assertThat(sql.error("SHOW CHANGES FOR REPLACEMENT mv"))
         .isEqualTo("42809 \"mv\" is not a replacement");
+  }
+
+  @Test
+  void theRelationHasTheSumsOfTheDifference() {
+    String sums =
+        "SELECT compared_at, rows_added, rows_removed, bytes_added, bytes_removed"
+            + " FROM weir_replacement_materialized_views";
+    assertThat(sql.query(sums)).containsExactly("null|null|null|null|null");
+    world.status.differences.add(new DifferenceStatus(new ObjectId("u3"), 100, 1, 2, 16, 32));
+    assertThat(sql.query(sums)).containsExactly("100|1|2|16|32");
   }
 
   @Test

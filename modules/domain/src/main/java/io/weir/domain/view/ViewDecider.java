@@ -139,7 +139,7 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
     }
     return live.replaces() == null
         ? new ViewEffect.InstallDataflow(live.definition(), live.generation())
-        : new ViewEffect.InstallReplacement(live.definition(), live.generation());
+        : new ViewEffect.InstallReplacement(live.replaces(), live.definition(), live.generation());
   }
 
   @Override

@@ -10,8 +10,12 @@ public sealed interface ViewEffect {
   /** Run the dataflow on every replica of the view's cluster. */
   record InstallDataflow(ViewDefinition definition, long generation) implements ViewEffect {}
 
-  /** Likewise of a replacement; tell {@link ViewCommand.Hydrated} when it has caught up. */
-  record InstallReplacement(ViewDefinition definition, long generation) implements ViewEffect {}
+  /**
+   * Likewise of a replacement, beside {@code target}; tell {@link ViewCommand.Hydrated} when it has
+   * caught up.
+   */
+  record InstallReplacement(ObjectId target, ViewDefinition definition, long generation)
+      implements ViewEffect {}
 
   /**
    * Let the dataflows of {@code replacement}, where they run, take the view over; where they do

@@ -24,6 +24,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which replicas run here, and on each of them the dataflows of its cluster's views. A replica that
@@ -50,6 +51,7 @@ public final class ReplicaSet {
   private final Map<ObjectId, TakingOver> takeOvers = new TreeMap<>();
 
   private final Map<DataflowKey, Running> dataflows = new HashMap<>();
+  private final Map<ObjectId, ActorRef<Difference.Message>> differences = new HashMap<>();
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
@@ -96,6 +98,47 @@ public final class ReplicaSet {
     views.put(view, role);
     runEverywhere(role);
     return role.caughtUp();
+  }
+
+  /**
+   * As {@link #install}, of a replacement; its difference from {@code target} is kept as soon as
+   * there is one.
+   */
+  public CompletionStage<Long> stage(
+      ObjectId replacement, ObjectId target, ViewDefinition definition, long generation) {
+    CompletionStage<Long> caughtUp = install(replacement, definition, generation);
+    DataflowRole role = views.get(replacement);
+    caughtUp.whenComplete(
+        (epoch, failure) ->
+            context.getSelf().tell(new DataPlaneMessage.Then(() -> compare(role, target))));
+    return caughtUp;
+  }
+
+  private void compare(@Nullable DataflowRole staged, ObjectId target) {
+    if (staged == null
+        || views.get(staged.view()) != staged
+        || differences.containsKey(staged.view())) {
+      return; // it was dropped or applied meanwhile, or is compared already
+    }
+    differences.put(
+        staged.view(),
+        context.spawn(
+            Behaviors.supervise(
+                    Difference.create(
+                        plane, staged.view(), target, staged.definition().schema().types()))
+                .onFailure(
+                    SupervisorStrategy.restartWithBackoff(
+                        plane.settings().retryDelay(),
+                        plane.settings().retryDelay().multipliedBy(10),
+                        0.0)),
+            "difference-" + staged.view() + "-" + ++started));
+  }
+
+  private void stopComparing(ObjectId replacement) {
+    ActorRef<Difference.Message> difference = differences.remove(replacement);
+    if (difference != null) {
+      context.stop(difference);
+    }
   }
 
   /**
@@ -183,6 +226,7 @@ public final class ReplicaSet {
     takeOvers.remove(view);
     views.put(view, role);
     views.remove(takingOver.replacement());
+    stopComparing(takingOver.replacement());
     for (DataflowKey key : List.copyOf(dataflows.keySet())) {
       Running running = dataflows.get(key);
       if (running != null && key.view().equals(takingOver.replacement())) {
@@ -199,6 +243,7 @@ public final class ReplicaSet {
   public void uninstall(ObjectId view, CompletableFuture<Void> done) {
     end(view, Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile"));
     views.remove(view);
+    stopComparing(view);
     stopAll(view);
     Set<ObjectId> collections = Set.of(view, CollectionIds.errorsOf(view));
     plane.hub().tell(new HubMessage.Forget(collections));

@@ -49,6 +49,11 @@ public final class LocalStatus implements Status {
   }
 
   @Override
+  public CompletionStage<List<DifferenceStatus>> differences() {
+    return CompletableFuture.completedFuture(board.differences());
+  }
+
+  @Override
   public CompletionStage<List<OperationStatus>> operations() {
     return operations.get();
   }

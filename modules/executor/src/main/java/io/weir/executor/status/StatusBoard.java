@@ -1,5 +1,6 @@
 package io.weir.executor.status;
 
+import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
@@ -20,6 +21,8 @@ public final class StatusBoard {
   private final Map<ObjectId, SourceEntry> sources = new ConcurrentHashMap<>();
   private final Map<ObjectId, SinkStatus> sinks = new ConcurrentHashMap<>();
   private final Map<DataflowKey, HydrationStatus> dataflows = new ConcurrentHashMap<>();
+
+  private final Map<ObjectId, DifferenceStatus> differences = new ConcurrentHashMap<>();
 
   public void source(SourceStatus status, List<SplitStatus> splits) {
     sources.put(status.source(), new SourceEntry(status, splits));
@@ -46,6 +49,20 @@ public final class StatusBoard {
 
   public void removeDataflow(ObjectId view, String replica) {
     dataflows.remove(new DataflowKey(view, replica));
+  }
+
+  public void difference(DifferenceStatus status) {
+    differences.put(status.replacement(), status);
+  }
+
+  public void removeDifference(ObjectId replacement) {
+    differences.remove(replacement);
+  }
+
+  public List<DifferenceStatus> differences() {
+    return differences.values().stream()
+        .sorted(Comparator.comparing(DifferenceStatus::replacement))
+        .toList();
   }
 
   public List<SourceStatus> sources() {

@@ -6,16 +6,19 @@ import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.Former;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
+import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What is staged for materialized views, and what they were before. */
 final class WeirReplacements {
   private static final Schema STAGED =
       Columns.of(
           "id text!, name text!, target_id text!, cluster_id text!, definition text!,"
-              + " status text!, error text, hydrated bool!, created_at timestamptz!,"
+              + " status text!, error text, hydrated bool!, compared_at bigint, rows_added bigint,"
+              + " rows_removed bigint, bytes_added bigint, bytes_removed bigint, created_at timestamptz!,"
               + " create_sql text!");
 
   private WeirReplacements() {}
@@ -40,21 +43,33 @@ final class WeirReplacements {
     return context
         .status()
         .hydration()
-        .thenApply(
-            dataflows -> {
+        .thenCombine(
+            context.status().differences(),
+            (dataflows, differences) -> {
               Rows rows = new Rows(STAGED);
               for (CatalogEntry e : context.catalog().ready()) {
                 if (e.definition() instanceof OfReplacement replacement) {
-                  add(e, replacement, dataflows, rows);
+                  add(e, replacement, dataflows, of(e, differences), rows);
                 }
               }
               return rows.build();
             });
   }
 
+  private static @Nullable DifferenceStatus of(CatalogEntry e, List<DifferenceStatus> differences) {
+    return differences.stream()
+        .filter(difference -> difference.replacement().equals(e.id()))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** On several replicas it is as far as the first. */
   private static void add(
-      CatalogEntry e, OfReplacement replacement, List<HydrationStatus> dataflows, Rows rows) {
+      CatalogEntry e,
+      OfReplacement replacement,
+      List<HydrationStatus> dataflows,
+      @Nullable DifferenceStatus difference,
+      Rows rows) {
     List<HydrationStatus> own =
         dataflows.stream().filter(status -> status.object().equals(e.id())).toList();
     boolean hydrated = own.stream().anyMatch(HydrationStatus::hydrated);
@@ -75,6 +90,11 @@ final class WeirReplacements {
         error != null ? "failed" : hydrated ? "hydrated" : "hydrating",
         error,
         hydrated,
+        difference == null ? null : difference.epoch(),
+        difference == null ? null : difference.rowsAdded(),
+        difference == null ? null : difference.rowsRemoved(),
+        difference == null ? null : difference.bytesAdded(),
+        difference == null ? null : difference.bytesRemoved(),
         e.createdAt(),
         e.createSql());
   }

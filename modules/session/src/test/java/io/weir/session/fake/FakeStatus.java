@@ -12,6 +12,7 @@ public final class FakeStatus implements Status {
   public final List<SplitStatus> splits = new ArrayList<>();
   public final List<SinkStatus> sinks = new ArrayList<>();
   public final List<HydrationStatus> hydration = new ArrayList<>();
+  public final List<DifferenceStatus> differences = new ArrayList<>();
   public final List<OperationStatus> operations = new ArrayList<>();
   public final List<FrontierStatus> frontiers = new ArrayList<>();
 
@@ -37,6 +38,11 @@ public final class FakeStatus implements Status {
   @Override
   public CompletionStage<List<HydrationStatus>> hydration() {
     return now(hydration);
+  }
+
+  @Override
+  public CompletionStage<List<DifferenceStatus>> differences() {
+    return now(differences);
   }
 
   @Override

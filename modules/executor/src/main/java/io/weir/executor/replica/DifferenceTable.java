@@ -1,0 +1,73 @@
+package io.weir.executor.replica;
+
+import io.weir.columnar.Batch;
+import io.weir.columnar.BytesColumn;
+import io.weir.columnar.Column;
+import io.weir.columnar.DataType;
+import io.weir.dataflow.state.RowIndex;
+import java.util.List;
+
+/**
+ * The rows by which two collections differ, and how many they are: kept as deltas of either come.
+ * Memory follows the rows that differ. Not thread-safe.
+ */
+final class DifferenceTable {
+  private static final int KEY = 0;
+
+  private final RowIndex rows;
+  private long rowsAdded;
+  private long rowsRemoved;
+  private long bytesAdded;
+  private long bytesRemoved;
+
+  DifferenceTable(List<DataType> types) {
+    rows = new RowIndex(types);
+    rows.openKey(KEY);
+  }
+
+  /** Rows of the collection that is to come, or, where {@code minus}, of the one that is there. */
+  void add(Batch delta, boolean minus) {
+    for (int row = 0; row < delta.rows(); row++) {
+      long weight = minus ? -delta.weight(row) : delta.weight(row);
+      int id = rows.add(KEY, delta, row, weight);
+      long after = rows.weight(id);
+      long before = after - weight;
+      long added = Math.max(after, 0) - Math.max(before, 0);
+      long removed = Math.max(-after, 0) - Math.max(-before, 0);
+      long bytes = bytes(delta, row);
+      rowsAdded += added;
+      rowsRemoved += removed;
+      bytesAdded += added * bytes;
+      bytesRemoved += removed * bytes;
+    }
+  }
+
+  /** What both have in common needs no room; called after each epoch. */
+  void settle() {
+    rows.sweep();
+  }
+
+  private static long bytes(Batch batch, int row) {
+    long bytes = 0;
+    for (Column column : batch.columns()) {
+      bytes += column instanceof BytesColumn texts ? texts.length(row) : Long.BYTES;
+    }
+    return bytes;
+  }
+
+  long rowsAdded() {
+    return rowsAdded;
+  }
+
+  long rowsRemoved() {
+    return rowsRemoved;
+  }
+
+  long bytesAdded() {
+    return bytesAdded;
+  }
+
+  long bytesRemoved() {
+    return bytesRemoved;
+  }
+}
