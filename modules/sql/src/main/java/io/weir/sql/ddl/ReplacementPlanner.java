@@ -10,7 +10,6 @@ import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectType;
-import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.view.ViewCommand;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Sessions.Notice;
@@ -29,7 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * CREATE REPLACEMENT and ALTER MATERIALIZED VIEW ... APPLY REPLACEMENT. Whether the two fit
+ * CREATE REPLACEMENT, and ALTER MATERIALIZED VIEW ... APPLY REPLACEMENT or REVERT. Whether the two fit
  * together is looked at both times: the target may have changed in between.
  */
 final class ReplacementPlanner {
@@ -112,86 +111,185 @@ final class ReplacementPlanner {
     OfReplacement wanted = (OfReplacement) replacement.definition();
     ViewAnalysis.Analyzed query = analysis.analyze(SqlText.parseQuery(wanted.query()), true);
     check(view, columns(replacement), query.dependsOn());
-    return Draft.of(statement.tag(), plan(statement.tag(), view, replacement, query));
-  }
-
-  private OperationPlan plan(
-      String tag, CatalogEntry view, CatalogEntry replacement, ViewAnalysis.Analyzed query) {
-    OfMaterializedView before = view(view);
-    OfReplacement wanted = (OfReplacement) replacement.definition();
-    CatalogEntry cluster = catalog.entry(wanted.cluster()).orElseThrow();
-    List<ObjectDefinition.Former> former = new ArrayList<>(before.former());
-    former.add(new ObjectDefinition.Former(before.query(), before.cluster()));
-    OfMaterializedView after = new OfMaterializedView(wanted.query(), wanted.cluster(), former);
-    List<ObjectId> dependsOn = new ArrayList<>(query.dependsOn());
-    dependsOn.add(cluster.id());
-    Schema columns = SchemaComparison.after(columns(view), columns(replacement));
-    ViewDefinition definition =
-        new ViewDefinition(view.name(), wanted.query(), wanted.cluster(), columns, query.inputs());
-    List<ObjectId> staged = List.of(replacement.id());
+    List<ObjectId> ids = List.of(replacement.id());
     String name = "\"" + replacement.name() + "\"";
-    String target = "materialized view \"" + view.name() + "\"";
     PlanBuilder plan =
         new PlanBuilder(
-                tag,
-                "ALTER MATERIALIZED VIEW "
-                    + Identifiers.quote(view.name())
-                    + " APPLY REPLACEMENT "
-                    + Identifiers.quote(replacement.name()))
+            statement.tag(),
+            "ALTER MATERIALIZED VIEW "
+                + Identifiers.quote(view.name())
+                + " APPLY REPLACEMENT "
+                + Identifiers.quote(replacement.name()));
+    awaitHydrated(plan, replacement.id(), name)
+        .catalog(
+            "take replacement " + name + " out of use",
+            new CatalogCommand.BeginDrop(ids),
+            new CatalogCommand.CancelDrop(ids));
+    takeOver(
+        plan,
+        view,
+        new Staged(replacement.id(), name, wanted.query(), wanted.cluster(), columns(replacement)),
+        query);
+    return Draft.of(
+        statement.tag(),
+        plan.catalog("forget replacement " + name, new CatalogCommand.FinishDrop(ids), null)
+            .build());
+  }
+
+  /**
+   * Stages the definition that the view had before, and applies it as soon as it is hydrated. Nobody
+   * else can use what is staged, so it is never made usable.
+   */
+  Draft revert(Statement.RevertView statement) {
+    Optional<CatalogEntry> found = existing(statement.view());
+    if (found.isEmpty()) {
+      if (statement.ifExists()) {
+        return Draft.nothing(
+            statement.tag(), Lookup.skipped(ObjectType.MATERIALIZED_VIEW, statement.view()));
+      }
+      throw Lookup.missing(ObjectType.MATERIALIZED_VIEW, statement.view()).exception();
+    }
+    CatalogEntry view = found.get();
+    OfMaterializedView now = view(view);
+    if (now.former().isEmpty()) {
+      throw Rejection.of(
+              SqlState.NOT_IN_PREREQUISITE_STATE,
+              "materialized view \"" + view.name() + "\" has no former definition")
+          .withHint("weir_materialized_view_definitions shows which it had.")
+          .at(statement.view().position())
+          .exception();
+    }
+    ObjectDefinition.Former former = now.former().getLast();
+    CatalogEntry cluster =
+        catalog
+            .entry(former.cluster())
+            .or(() -> catalog.entry(now.cluster()))
+            .orElseThrow();
+    ViewAnalysis.Analyzed query = analysis.analyze(SqlText.parseQuery(former.query()), true);
+    check(view, query.schema(), query.dependsOn());
+    String name = freeName(view.name() + "_version_" + (now.version() - 1));
+    ObjectId id = new Ids(catalog).next();
+    List<ObjectId> dependsOn = new ArrayList<>(query.dependsOn());
+    dependsOn.add(cluster.id());
+    dependsOn.add(view.id());
+    NewObject object =
+        new NewObject(
+            id,
+            PlanContext.SCHEMA,
+            name,
+            ObjectType.REPLACEMENT,
+            query.schema(),
+            dependsOn,
+            CreateSql.replacement(name, view.name(), cluster.name(), former.query()),
+            new OfReplacement(former.query(), cluster.id(), view.id()));
+    ViewDefinition definition =
+        new ViewDefinition(name, former.query(), cluster.id(), query.schema(), query.inputs());
+    String quoted = "\"" + name + "\"";
+    PlanBuilder plan =
+        new PlanBuilder(
+                statement.tag(),
+                "ALTER MATERIALIZED VIEW " + Identifiers.quote(view.name()) + " REVERT")
+            .reserve(context.owner(), List.of(object))
             .step(
-                "wait until replacement " + name + " is hydrated",
+                "stage the former definition as " + quoted,
                 AggregateType.VIEW,
-                replacement.id(),
-                new ViewCommand.AwaitHydrated(),
+                id,
+                new ViewCommand.Create(definition, view.id()),
+                new ViewCommand.Drop());
+    awaitHydrated(plan, id, quoted);
+    takeOver(
+        plan, view, new Staged(id, quoted, former.query(), cluster.id(), query.schema()), query);
+    return Draft.of(
+        statement.tag(),
+        plan.catalog(
+                "give the name " + quoted + " back",
+                new CatalogCommand.Abandon(List.of(id)),
                 null)
-            .catalog(
-                "take replacement " + name + " out of use",
-                new CatalogCommand.BeginDrop(staged),
-                new CatalogCommand.CancelDrop(staged))
-            .catalog(
-                "redefine " + target,
-                new CatalogCommand.Redefine(
-                    view.id(),
-                    before,
-                    new CatalogCommand.Redefinition(
-                        CreateSql.materializedView(view.name(), cluster.name(), wanted.query()),
-                        after,
-                        dependsOn,
-                        columns)),
-                new CatalogCommand.Redefine(
-                    view.id(),
+            .build());
+  }
+
+  private String freeName(String wanted) {
+    String name = wanted;
+    for (int i = 2; lookup.isTaken(ObjectType.REPLACEMENT, name); i++) {
+      name = wanted + "_" + i;
+    }
+    return name;
+  }
+
+  /**
+   * What a view is to become.
+   *
+   * @param name in quotes
+   */
+  private record Staged(
+      ObjectId id, String name, String query, ObjectId cluster, Schema columns) {}
+
+  private static PlanBuilder awaitHydrated(PlanBuilder plan, ObjectId id, String name) {
+    return plan.step(
+        "wait until replacement " + name + " is hydrated",
+        AggregateType.VIEW,
+        id,
+        new ViewCommand.AwaitHydrated(),
+        null);
+  }
+
+  /** The steps by which the view becomes what is staged and the staged dataflow ends. */
+  private void takeOver(
+      PlanBuilder plan, CatalogEntry view, Staged staged, ViewAnalysis.Analyzed query) {
+    OfMaterializedView before = view(view);
+    CatalogEntry cluster = catalog.entry(staged.cluster()).orElseThrow();
+    List<ObjectDefinition.Former> former = new ArrayList<>(before.former());
+    former.add(new ObjectDefinition.Former(before.query(), before.cluster()));
+    OfMaterializedView after = new OfMaterializedView(staged.query(), staged.cluster(), former);
+    List<ObjectId> dependsOn = new ArrayList<>(query.dependsOn());
+    dependsOn.add(cluster.id());
+    Schema columns = SchemaComparison.after(columns(view), staged.columns());
+    ViewDefinition definition =
+        new ViewDefinition(view.name(), staged.query(), staged.cluster(), columns, query.inputs());
+    String target = "materialized view \"" + view.name() + "\"";
+    plan.catalog(
+            "redefine " + target,
+            new CatalogCommand.Redefine(
+                view.id(),
+                before,
+                new CatalogCommand.Redefinition(
+                    CreateSql.materializedView(view.name(), cluster.name(), staged.query()),
                     after,
-                    new CatalogCommand.Redefinition(
-                        view.createSql(), before, view.dependsOn(), columns(view)),
-                    true))
-            .step(
-                "give " + target + " the definition of " + name,
-                AggregateType.VIEW,
+                    dependsOn,
+                    columns)),
+            new CatalogCommand.Redefine(
                 view.id(),
-                new ViewCommand.Apply(replacement.id(), after.version(), definition),
-                null)
-            .step(
-                "wait until " + target + " is cut over",
-                AggregateType.VIEW,
-                view.id(),
-                new ViewCommand.AwaitCutOver(),
-                null)
-            .step(
-                "drop what is left of replacement " + name,
-                AggregateType.VIEW,
-                replacement.id(),
-                new ViewCommand.Drop(),
-                null)
-            .catalog("forget replacement " + name, new CatalogCommand.FinishDrop(staged), null)
-            .touches(
-                "materialized view "
-                    + view.name()
-                    + " ("
-                    + view.id()
-                    + ") gets version "
-                    + after.version()
-                    + " of its definition at one epoch; its id, name and columns stay");
-    if (!before.cluster().equals(wanted.cluster())) {
+                after,
+                new CatalogCommand.Redefinition(
+                    view.createSql(), before, view.dependsOn(), columns(view)),
+                true))
+        .step(
+            "give " + target + " the definition of " + staged.name(),
+            AggregateType.VIEW,
+            view.id(),
+            new ViewCommand.Apply(staged.id(), after.version(), definition),
+            null)
+        .step(
+            "wait until " + target + " is cut over",
+            AggregateType.VIEW,
+            view.id(),
+            new ViewCommand.AwaitCutOver(),
+            null)
+        .step(
+            "drop what is left of replacement " + staged.name(),
+            AggregateType.VIEW,
+            staged.id(),
+            new ViewCommand.Drop(),
+            null)
+        .touches(
+            "materialized view "
+                + view.name()
+                + " ("
+                + view.id()
+                + ") gets version "
+                + after.version()
+                + " of its definition at one epoch; its id, name and columns stay");
+    if (!before.cluster().equals(staged.cluster())) {
       plan.touches("moves " + view.name() + " to cluster " + cluster.name());
     }
     for (CatalogEntry dependent : catalog.closure(List.of(view.id()))) {
@@ -200,7 +298,6 @@ final class ReplacementPlanner {
             dependent.type().words() + " " + dependent.name() + " gets the difference as a change");
       }
     }
-    return plan.build();
   }
 
   /** Whatever kind of relation stands there can be named, to be told that it is the wrong one. */

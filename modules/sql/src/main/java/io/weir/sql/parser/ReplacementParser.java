@@ -35,6 +35,9 @@ final class ReplacementParser {
     boolean ifExists = cursor.ifExists();
     ObjectName view = cursor.objectName();
     Lexeme action = cursor.peek();
+    if (cursor.accept("revert")) {
+      return new Statement.RevertView(view, ifExists);
+    }
     if (!cursor.accept("apply", "replacement")) {
       throw action.kind() == Lexeme.Kind.WORD
           ? cursor.unsupported("ALTER MATERIALIZED VIEW ... " + Cursor.upper(action.text()), action)

@@ -139,6 +139,14 @@ public sealed interface Statement {
     }
   }
 
+  /** ALTER MATERIALIZED VIEW ... REVERT. */
+  record RevertView(ObjectName view, boolean ifExists) implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER MATERIALIZED VIEW";
+    }
+  }
+
   /** The rows that APPLY would add and remove. */
   record ShowChanges(ObjectName replacement, @Nullable Long limit) implements Statement {
     @Override

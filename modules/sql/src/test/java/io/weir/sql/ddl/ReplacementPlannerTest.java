@@ -112,6 +112,32 @@ class ReplacementPlannerTest {
   }
 
   @Test
+  void revertingStagesAndAppliesTheFormerDefinition() {
+    assertThat(rejection("ALTER MATERIALIZED VIEW mv REVERT").message())
+        .isEqualTo("materialized view \"mv\" has no former definition");
+    catalog.run("CREATE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT DISTINCT a, b FROM t");
+    catalog.run("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r");
+    OperationPlan plan = catalog.plan("ALTER MATERIALIZED VIEW mv REVERT");
+    assertThat(steps(plan))
+        .containsExactly(
+            "catalog|catalog Reserve",
+            "view|u6 Create",
+            "view|u6 AwaitHydrated",
+            "catalog|catalog Redefine",
+            "view|u2 Apply",
+            "view|u2 AwaitCutOver",
+            "view|u6 Drop",
+            "catalog|catalog Abandon");
+    catalog.run(plan);
+    OfMaterializedView definition = (OfMaterializedView) catalog.entry("mv").definition();
+    assertThat(definition.query()).isEqualTo("SELECT a, b FROM t");
+    assertThat(definition.version()).isEqualTo(3);
+    assertThat(catalog.names()).containsExactly("down", "mv", "quickstart", "t", "v");
+    assertThat(catalog.draft("ALTER MATERIALIZED VIEW IF EXISTS nosuch REVERT").isNothing())
+        .isTrue();
+  }
+
+  @Test
   void whatWasDoneBeforeARefusalIsTakenBack() {
     catalog.run("CREATE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT DISTINCT a, b FROM t");
     CatalogEntry before = catalog.entry("mv");

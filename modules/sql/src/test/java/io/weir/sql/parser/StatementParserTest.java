@@ -426,6 +426,8 @@ class StatementParserTest {
             });
     assertThat(parse("ALTER MATERIALIZED VIEW IF EXISTS mv APPLY REPLACEMENT r NOWAIT"))
         .isEqualTo(new Statement.ApplyReplacement(name("mv", 35), true, name("r", 56), true));
+    assertThat(parse("ALTER MATERIALIZED VIEW mv REVERT"))
+        .isEqualTo(new Statement.RevertView(name("mv", 25), false));
     assertThat(parse("SHOW CHANGES FOR REPLACEMENT r LIMIT 5"))
         .isEqualTo(new Statement.ShowChanges(name("r", 30), 5L));
     assertThat(parse("SHOW REPLACEMENTS LIKE 'a%'"))
@@ -449,7 +451,6 @@ class StatementParserTest {
         "ALTER CLUSTER REPLICA c.r RENAME TO x | ALTER CLUSTER REPLICA",
         "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r WHEN HYDRATED | APPLY REPLACEMENT ... WHEN HYDRATED",
         "ALTER MATERIALIZED VIEW a APPLY REPLACEMENT ra, b APPLY REPLACEMENT rb | APPLY REPLACEMENT to several views",
-        "ALTER MATERIALIZED VIEW mv REVERT | ALTER MATERIALIZED VIEW ... REVERT",
         "ALTER SYSTEM SET enable_unsafe_ops = true | ALTER SYSTEM",
         "INSERT INTO t VALUES (1) RETURNING a | RETURNING",
         "CREATE OR REPLACE VIEW v AS SELECT 1 | CREATE OR REPLACE",

@@ -131,6 +131,18 @@ class ReplacementTest {
       // again.
       db.run("ALTER MATERIALIZED VIEW v" + t + " APPLY REPLACEMENT s" + t + " NOWAIT");
       assertThat(db.value(which("v" + t, t))).isEqualTo("old");
+      db.run("ALTER MATERIALIZED VIEW v" + t + " REVERT");
+      assertThat(db.value(which("v" + t, t))).as("reverted").isEqualTo("new");
+      assertThat(
+              db.lines(
+                  "SELECT version, current FROM weir_materialized_view_definitions WHERE id = '"
+                      + id
+                      + "' ORDER BY 1"))
+          .containsExactly("1|f", "2|f", "3|f", "4|t");
+      assertThat(
+              db.value(
+                  "SELECT count(*) FROM weir_objects WHERE name LIKE 'v" + t + "\\_version%'"))
+          .isEqualTo("0");
       db.run("DROP TABLE " + t + " CASCADE");
     }
   }
