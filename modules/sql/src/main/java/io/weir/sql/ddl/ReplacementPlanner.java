@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * CREATE REPLACEMENT, and ALTER MATERIALIZED VIEW ... APPLY REPLACEMENT or REVERT. Whether the two fit
- * together is looked at both times: the target may have changed in between.
+ * CREATE REPLACEMENT, and ALTER MATERIALIZED VIEW ... APPLY REPLACEMENT or REVERT. Whether the two
+ * fit together is looked at both times: the target may have changed in between.
  */
 final class ReplacementPlanner {
   private final PlanContext context;
@@ -137,8 +137,8 @@ final class ReplacementPlanner {
   }
 
   /**
-   * Stages the definition that the view had before, and applies it as soon as it is hydrated. Nobody
-   * else can use what is staged, so it is never made usable.
+   * Stages the definition that the view had before, and applies it as soon as it is hydrated.
+   * Nobody else can use what is staged, so it is never made usable.
    */
   Draft revert(Statement.RevertView statement) {
     Optional<CatalogEntry> found = existing(statement.view());
@@ -161,10 +161,7 @@ final class ReplacementPlanner {
     }
     ObjectDefinition.Former former = now.former().getLast();
     CatalogEntry cluster =
-        catalog
-            .entry(former.cluster())
-            .or(() -> catalog.entry(now.cluster()))
-            .orElseThrow();
+        catalog.entry(former.cluster()).or(() -> catalog.entry(now.cluster())).orElseThrow();
     ViewAnalysis.Analyzed query = analysis.analyze(SqlText.parseQuery(former.query()), true);
     check(view, query.schema(), query.dependsOn());
     String name = freeName(view.name() + "_version_" + (now.version() - 1));
@@ -202,9 +199,7 @@ final class ReplacementPlanner {
     return Draft.of(
         statement.tag(),
         plan.catalog(
-                "give the name " + quoted + " back",
-                new CatalogCommand.Abandon(List.of(id)),
-                null)
+                "give the name " + quoted + " back", new CatalogCommand.Abandon(List.of(id)), null)
             .build());
   }
 
@@ -221,8 +216,7 @@ final class ReplacementPlanner {
    *
    * @param name in quotes
    */
-  private record Staged(
-      ObjectId id, String name, String query, ObjectId cluster, Schema columns) {}
+  private record Staged(ObjectId id, String name, String query, ObjectId cluster, Schema columns) {}
 
   private static PlanBuilder awaitHydrated(PlanBuilder plan, ObjectId id, String name) {
     return plan.step(

@@ -140,8 +140,7 @@ class ReplacementTest {
                       + "' ORDER BY 1"))
           .containsExactly("1|f", "2|f", "3|f", "4|t");
       assertThat(
-              db.value(
-                  "SELECT count(*) FROM weir_objects WHERE name LIKE 'v" + t + "\\_version%'"))
+              db.value("SELECT count(*) FROM weir_objects WHERE name LIKE 'v" + t + "\\_version%'"))
           .isEqualTo("0");
       db.run("DROP TABLE " + t + " CASCADE");
     }
