@@ -60,6 +60,7 @@ public final class DdlPlanner {
       case Statement.DropClusterReplica drop -> new ClusterPlanner(context).dropReplicas(drop);
       case Statement.Drop drop -> new DropPlanner(context, drop).draft();
       case Statement.Comment comment -> comment(comment, context);
+      default -> throw new IllegalStateException("WIP");
     };
   }
 

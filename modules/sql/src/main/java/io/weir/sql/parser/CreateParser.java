@@ -19,9 +19,7 @@ final class CreateParser {
           "index",
           "role",
           "schema",
-          "secret",
           "sequence",
-          "sink",
           "trigger",
           "type",
           "unique",
@@ -47,6 +45,12 @@ final class CreateParser {
     }
     if (cursor.accept("connection")) {
       return connection();
+    }
+    if (cursor.accept("secret")) {
+      return new SecretParser(cursor).create();
+    }
+    if (cursor.accept("sink")) {
+      return new SinkParser(cursor).sink();
     }
     if (cursor.accept("source")) {
       return new SourceParser(cursor).source();

@@ -20,6 +20,8 @@ final class Kinds {
           case "view" -> ObjectType.VIEW;
           case "cluster" -> ObjectType.CLUSTER;
           case "replacement" -> ObjectType.REPLACEMENT;
+          case "secret" -> ObjectType.SECRET;
+          case "sink" -> ObjectType.SINK;
           default -> null;
         };
     if (type == null || cursor.peek().kind() != Lexeme.Kind.WORD) {

@@ -1,5 +1,6 @@
 package io.weir.sql.parser;
 
+import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.statement.Option;
@@ -44,20 +45,39 @@ final class OptionParser {
     return cursor.peek().isMark("(") ? parenthesized() : Options.NONE;
   }
 
+  /** One option without parentheses around it. */
+  Option single() {
+    return option();
+  }
+
+  /** A name as {@link Option#name} has it. */
+  String optionName() {
+    List<String> words = new ArrayList<>();
+    words.add(nameWord());
+    while (cursor.peek().kind() == Lexeme.Kind.WORD && !isWith()) {
+      words.add(nameWord());
+    }
+    return String.join("_", words);
+  }
+
   private static Option unlessRepeated(Option option, List<Option> before) {
     if (before.stream().anyMatch(o -> o.name().equals(option.name()))) {
-      throw Rejection.of(SqlState.SYNTAX_ERROR, option.words() + " specified more than once")
-          .at(option.position())
-          .exception();
+      throw repeated(option.words(), option.position());
     }
     return option;
+  }
+
+  static RejectedException repeated(String words, int position) {
+    return Rejection.of(SqlState.SYNTAX_ERROR, words + " specified more than once")
+        .at(position)
+        .exception();
   }
 
   private Option option() {
     int position = cursor.position();
     List<String> words = new ArrayList<>();
     words.add(nameWord());
-    while (cursor.peek().kind() == Lexeme.Kind.WORD && !isSecret()) {
+    while (cursor.peek().kind() == Lexeme.Kind.WORD && !isSecret() && !isWith()) {
       words.add(nameWord());
     }
     boolean equals = cursor.acceptOperator("=");
@@ -71,7 +91,12 @@ final class OptionParser {
   }
 
   private boolean ends() {
-    return cursor.peek().isMark(",") || cursor.peek().isMark(")") || cursor.atEnd();
+    return cursor.peek().isMark(",") || cursor.peek().isMark(")") || cursor.atEnd() || isWith();
+  }
+
+  /** {@code WITH (}: the statement's own options follow. */
+  private boolean isWith() {
+    return cursor.looksAt("with") && cursor.peek(1).isMark("(");
   }
 
   /** {@code SECRET name} as a value, not a word of the option's name. */

@@ -32,6 +32,9 @@ final class ShowParser {
     if (cursor.accept("create")) {
       return showCreate();
     }
+    if (cursor.accept("alterable", "options", "for", "source")) {
+      return new Statement.ShowAlterable(cursor.objectName());
+    }
     if (cursor.accept("all")) {
       return new Statement.ShowAll();
     }
@@ -72,7 +75,7 @@ final class ShowParser {
 
   private Statement showCreate() {
     Lexeme kind = cursor.peek();
-    if (Set.of("sink", "secret", "index").contains(kind.text())) {
+    if (Set.of("secret", "index").contains(kind.text())) {
       throw cursor.unsupported("SHOW CREATE " + Cursor.upper(kind.text()), kind);
     }
     ObjectType type = Kinds.accept(cursor);

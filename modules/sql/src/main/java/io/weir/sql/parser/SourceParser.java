@@ -39,6 +39,7 @@ final class SourceParser {
   private @Nullable Format format;
   private @Nullable Envelope envelope;
   private boolean allTables;
+  private List<SourceClause.UpstreamTable> tables = List.of();
 
   SourceParser(Cursor cursor) {
     this.cursor = cursor;
@@ -71,6 +72,7 @@ final class SourceParser {
         includes,
         envelope,
         allTables,
+        tables,
         with == null ? Options.NONE : with);
   }
 
@@ -90,10 +92,12 @@ final class SourceParser {
       includes.addAll(cursor.list(this::include));
     } else if (envelope == null && cursor.accept("envelope")) {
       envelope = envelope();
-    } else if (!allTables && cursor.accept("for", "all", "tables")) {
+    } else if (!allTables && tables.isEmpty() && cursor.accept("for", "all", "tables")) {
       allTables = true;
-    } else if (cursor.looksAt("for", "tables")) {
-      throw cursor.unsupported("FOR TABLES", cursor.peek());
+    } else if (!allTables && tables.isEmpty() && cursor.accept("for", "tables")) {
+      cursor.expectMark("(");
+      tables = cursor.list(this::table);
+      cursor.expectMark(")");
     } else {
       throw cursor.error();
     }
@@ -118,17 +122,22 @@ final class SourceParser {
 
   /** After FORMAT. */
   private SourceClause.Format format() {
+    return format(cursor);
+  }
+
+  /** After FORMAT; also of sinks. */
+  static SourceClause.Format format(Cursor cursor) {
     int position = cursor.position();
-    String name = oneOf(FORMATS);
+    String name = oneOf(cursor, FORMATS);
     int columns = 0;
     if (name.equals("csv") && cursor.looksAt("with")) {
-      columns = csvColumns();
+      columns = csvColumns(cursor);
     }
-    @Nullable String encode = cursor.accept("encode") ? oneOf(FORMATS) : null;
+    @Nullable String encode = cursor.accept("encode") ? oneOf(cursor, FORMATS) : null;
     return new SourceClause.Format(name, columns, encode, position);
   }
 
-  private int csvColumns() {
+  private static int csvColumns(Cursor cursor) {
     cursor.expect("with");
     Lexeme number = cursor.peek();
     int columns = 0;
@@ -146,17 +155,33 @@ final class SourceParser {
   private SourceClause.Include include() {
     int position = cursor.position();
     cursor.accept("include");
-    String part = oneOf(PARTS);
+    String part = oneOf(cursor, PARTS);
     @Nullable String alias = cursor.accept("as") ? cursor.label() : null;
     return new SourceClause.Include(part, alias, position);
   }
 
-  private SourceClause.Envelope envelope() {
+  private SourceClause.UpstreamTable table() {
     int position = cursor.position();
-    return new SourceClause.Envelope(oneOf(ENVELOPES), position);
+    List<String> name = new ArrayList<>();
+    name.add(cursor.name());
+    while (cursor.acceptMark(".")) {
+      name.add(cursor.label());
+    }
+    @Nullable String alias = cursor.accept("as") ? cursor.label() : null;
+    return new SourceClause.UpstreamTable(name, alias, position);
   }
 
-  private String oneOf(Set<String> words) {
+  private SourceClause.Envelope envelope() {
+    return envelope(cursor);
+  }
+
+  /** After ENVELOPE; also of sinks. */
+  static SourceClause.Envelope envelope(Cursor cursor) {
+    int position = cursor.position();
+    return new SourceClause.Envelope(oneOf(cursor, ENVELOPES), position);
+  }
+
+  private static String oneOf(Cursor cursor, Set<String> words) {
     if (!words.contains(cursor.peek().text())) {
       throw cursor.error();
     }

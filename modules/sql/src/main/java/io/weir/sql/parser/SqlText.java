@@ -19,6 +19,14 @@ public final class SqlText {
    * end it. 42601 for a syntax error and for several statements, 0A000 for what is not supported.
    */
   public static Statement parse(String sql) {
+    try {
+      return parsed(sql);
+    } catch (RejectedException refused) {
+      throw Discretion.shown(sql, refused);
+    }
+  }
+
+  private static Statement parsed(String sql) {
     List<Lexeme> tokens = new ArrayList<>(Lexer.lex(sql));
     int end = tokens.size() - 1;
     while (end > 0 && tokens.get(end - 1).isMark(";")) {

@@ -90,7 +90,7 @@ final class StatementParser {
     return switch (first.text()) {
       case "select", "values", "with", "table" -> new Statement.Query(cursor.restAsQuery());
       case "create" -> new CreateParser(cursor).create();
-      case "alter" -> alter(first);
+      case "alter" -> alter();
       case "drop" -> drop();
       case "insert", "update", "delete" -> new WriteParser(cursor).write();
       case "copy" -> new CopyParser(cursor, this).copy();
@@ -125,11 +125,17 @@ final class StatementParser {
     return cursor.unsupported(Cursor.upper(words.toString()), first);
   }
 
-  private Statement alter(Lexeme first) {
+  private Statement alter() {
     if (cursor.accept("alter", "materialized", "view")) {
       return new ReplacementParser(cursor).alter();
     }
-    throw refused(first);
+    Statement statement = new AlterParser(cursor).alter();
+    if (statement == null) {
+      throw KINDS.contains(cursor.peek(1).text())
+          ? refused(cursor.peek())
+          : Syntax.error(cursor.sql, cursor.peek(1));
+    }
+    return statement;
   }
 
   private Statement drop() {

@@ -1,5 +1,6 @@
 package io.weir.sql.statement;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of CREATE SOURCE. */
@@ -27,6 +28,19 @@ public sealed interface SourceClause {
 
   /** {@code INCLUDE part [AS alias]}; {@code part} in lower case. */
   record Include(String part, @Nullable String alias, int position) implements SourceClause {}
+
+  /**
+   * One of {@code FOR TABLES (a, s.b AS x)}.
+   *
+   * @param name as upstream has it: its schema, where one was given, and the table's own
+   * @param alias what it is to be called here
+   */
+  record UpstreamTable(List<String> name, @Nullable String alias, int position)
+      implements SourceClause {
+    public UpstreamTable {
+      name = List.copyOf(name);
+    }
+  }
 
   /** {@code ENVELOPE name}, in lower case. */
   record Envelope(String name, int position) implements SourceClause {}

@@ -1,5 +1,6 @@
 package io.weir.sql.statement;
 
+import io.weir.kernel.Secret;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.sql.parser.PgType;
 import io.weir.sql.statement.SourceClause.Envelope;
@@ -40,6 +41,7 @@ public sealed interface Statement {
   /**
    * @param columns empty where none were given
    * @param keyFormat of {@code KEY FORMAT ...}
+   * @param tables of {@code FOR TABLES (...)}; empty where not given
    */
   record CreateSource(
       ObjectName name,
@@ -52,9 +54,11 @@ public sealed interface Statement {
       List<SourceClause.Include> includes,
       @Nullable Envelope envelope,
       boolean forAllTables,
+      List<SourceClause.UpstreamTable> tables,
       Options with)
       implements Ddl {
     public CreateSource {
+      tables = List.copyOf(tables);
       columns = List.copyOf(columns);
       includes = List.copyOf(includes);
     }
@@ -152,6 +156,145 @@ public sealed interface Statement {
     @Override
     public String tag() {
       return "SHOW";
+    }
+  }
+
+  /** Where a secret's value comes from; never printed. */
+  sealed interface SecretSource {
+    /** {@code AS 'text'}. */
+    record Given(Secret text) implements SecretSource {}
+
+    /** {@code FROM ENV 'NAME'}. */
+    record FromEnvironment(String name) implements SecretSource {}
+
+    /** {@code FROM FILE 'path'}. */
+    record FromFile(String path) implements SecretSource {}
+  }
+
+  record CreateSecret(ObjectName name, boolean ifNotExists, SecretSource value) implements Ddl {
+    @Override
+    public String tag() {
+      return "CREATE SECRET";
+    }
+  }
+
+  /** {@code with}: KEEP OLD FOR, VALIDATE. */
+  record AlterSecret(ObjectName name, boolean ifExists, SecretSource value, Options with)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER SECRET";
+    }
+  }
+
+  /** One change of an option list; the order of the text is kept. */
+  sealed interface OptionAction {
+    /** The option's name as in {@link Option#name}. */
+    String name();
+
+    int position();
+
+    record SetTo(Option option) implements OptionAction {
+      @Override
+      public String name() {
+        return option.name();
+      }
+
+      @Override
+      public int position() {
+        return option.position();
+      }
+    }
+
+    /** DROP or RESET, which are the same. */
+    record Drop(String name, int position) implements OptionAction {}
+  }
+
+  /**
+   * @param type what AS says, in lower case; null without AS
+   */
+  record AlterConnection(
+      ObjectName name,
+      boolean ifExists,
+      @Nullable String type,
+      int typePosition,
+      List<OptionAction> actions,
+      Options with)
+      implements Ddl {
+    public AlterConnection {
+      actions = List.copyOf(actions);
+    }
+
+    @Override
+    public String tag() {
+      return "ALTER CONNECTION";
+    }
+  }
+
+  /** {@code version} null: back to what was there before the newest change. */
+  record RevertConnection(
+      ObjectName name, boolean ifExists, @Nullable Long version, int position, Options with)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER CONNECTION";
+    }
+  }
+
+  record AlterSource(
+      ObjectName name, boolean ifExists, List<OptionAction> actions, Options with)
+      implements Ddl {
+    public AlterSource {
+      actions = List.copyOf(actions);
+    }
+
+    @Override
+    public String tag() {
+      return "ALTER SOURCE";
+    }
+  }
+
+  record SetSourceConnection(
+      ObjectName name, boolean ifExists, ObjectName connection, Options with) implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER SOURCE";
+    }
+  }
+
+  record Rename(ObjectType type, ObjectName name, boolean ifExists, Name to) implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER " + type.words().toUpperCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param kind {@code kafka}, {@code postgres}: as written after INTO, in lower case
+   * @param key empty where none is given
+   * @param format null where none is given
+   */
+  record CreateSink(
+      ObjectName name,
+      boolean ifNotExists,
+      @Nullable ObjectName cluster,
+      ObjectName from,
+      String kind,
+      ObjectName connection,
+      Options options,
+      List<Name> key,
+      @Nullable Format format,
+      @Nullable Envelope envelope,
+      Options with,
+      int position)
+      implements Ddl {
+    public CreateSink {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public String tag() {
+      return "CREATE SINK";
     }
   }
 
@@ -347,6 +490,13 @@ public sealed interface Statement {
     SECRETS,
     OBJECTS,
     COLUMNS
+  }
+
+  record ShowAlterable(ObjectName source) implements Statement {
+    @Override
+    public String tag() {
+      return "SHOW";
+    }
   }
 
   record ShowCreate(ObjectType type, ObjectName name) implements Statement {

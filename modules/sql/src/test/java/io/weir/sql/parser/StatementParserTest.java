@@ -1,17 +1,22 @@
 package io.weir.sql.parser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
+import io.weir.kernel.Secret;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause;
 import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.Statement.OptionAction;
+import io.weir.sql.statement.Statement.SecretSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -206,7 +211,8 @@ class StatementParserTest {
   @ParameterizedTest
   @CsvSource({
     "DROP CONNECTION c, CONNECTION", "DROP SOURCE s, SOURCE", "DROP TABLE t RESTRICT, TABLE",
-    "DROP VIEW v, VIEW", "DROP MATERIALIZED VIEW mv, MATERIALIZED_VIEW", "DROP CLUSTER c, CLUSTER"
+    "DROP VIEW v, VIEW", "DROP MATERIALIZED VIEW mv, MATERIALIZED_VIEW", "DROP CLUSTER c, CLUSTER",
+    "DROP SECRET s, SECRET", "DROP SINK k, SINK"
   })
   void drops(String sql, ObjectType type) {
     assertThat(parse(sql))
@@ -227,6 +233,166 @@ class StatementParserTest {
                 List.of(name("a", 21), new ObjectName("public", "b", 24)),
                 true,
                 true));
+  }
+
+  @Test
+  void secrets() {
+    assertThat(parse("CREATE SECRET IF NOT EXISTS s AS 'hunter2'"))
+        .isEqualTo(
+            new Statement.CreateSecret(
+                name("s", 29), true, new SecretSource.Given(new Secret("hunter2"))));
+    assertThat(parse("CREATE SECRET s AS 'hunter2'").toString()).doesNotContain("hunter2");
+    assertThat(parse("CREATE SECRET s FROM ENV 'PGPASS'"))
+        .isEqualTo(
+            new Statement.CreateSecret(
+                name("s", 15), false, new SecretSource.FromEnvironment("PGPASS")));
+    assertThat(parse("CREATE SECRET s FROM FILE '/run/p'"))
+        .isEqualTo(
+            new Statement.CreateSecret(
+                name("s", 15), false, new SecretSource.FromFile("/run/p")));
+    var alter =
+        (Statement.AlterSecret)
+            parse("ALTER SECRET IF EXISTS s AS 'new' WITH (KEEP OLD FOR '10 min')");
+    assertThat(alter.ifExists()).isTrue();
+    assertThat(options(alter.with())).isEqualTo("keep_old_for@41=Text:10 min");
+    assertThat(parse("ALTER SECRET s RENAME TO t"))
+        .isEqualTo(
+            new Statement.Rename(
+                ObjectType.SECRET, name("s", 14), false, new Statement.Name("t", 26)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE SECRET s 'hunter2'",
+        "CREATE SECRET s AS hunter2",
+        "CREATE SECRET s AS 'hunter2' 'hunter2'",
+        "EXPLAIN CREATE SECRET s FROM 'hunter2'",
+        "ALTER /* x */ SECRET s 'hunter2'",
+        "ALTER SECRET s AS 'hunter2",
+        "ALTER CONNECTION c SET (SASL PASSWORD 'a' 'hunter2')",
+        "CREATE CONNECTION c TO KAFKA (SASL PASSWORD $$hunter2)",
+        "CREATE CONNECTION c TO KAFKA (SASL PASSWORD = 'hunter2",
+        "CREATE SOURCE s WITH (connector 'kafka' 'hunter2')",
+      })
+  void syntaxErrorsQuoteNoSecret(String sql) {
+    assertThatThrownBy(() -> parse(sql))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> {
+              assertThat(e.rejection().sqlState()).isEqualTo("42601");
+              assertThat(e.rejection().toString()).doesNotContain("hunter2");
+            });
+  }
+
+  private static String actions(List<OptionAction> actions) {
+    return actions.stream()
+        .map(
+            a ->
+                a instanceof OptionAction.SetTo set
+                    ? "set " + options(new Options(List.of(set.option())))
+                    : "drop " + a.name() + "@" + a.position())
+        .collect(Collectors.joining("; "));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER CONNECTION c SET (BROKER 'b:1') | set broker@25=Text:b:1",
+        "ALTER CONNECTION c SET BROKER = 'b:1' | set broker@24=Text:b:1",
+        "ALTER CONNECTION c AS KAFKA SET BROKER 'b:1' | set broker@33=Text:b:1",
+        "ALTER CONNECTION c SET (BROKERS ('a:1', 'b:1'), SASL PASSWORD SECRET p), DROP (SSL KEY, SSL CERTIFICATE), RESET (SASL MECHANISMS) | set brokers@25=ListOf:a:1,b:1; set sasl_password@49=SECRET p; drop ssl_key@80; drop ssl_certificate@89; drop sasl_mechanisms@114",
+        "ALTER CONNECTION c SET SECURITY PROTOCOL SSL, DROP SASL USERNAME WITH (VALIDATE = false) | set security_protocol@24=Word:ssl; drop sasl_username@52",
+      })
+  void altersOfConnections(String sql, String actions) {
+    var alter = (Statement.AlterConnection) parse(sql);
+    assertThat(actions(alter.actions())).isEqualTo(actions);
+    assertThat(alter.type()).isEqualTo(sql.contains("AS KAFKA") ? "kafka" : null);
+    assertThat(alter.with().isEmpty()).isEqualTo(!sql.contains("WITH"));
+  }
+
+  @Test
+  void moreAlters() {
+    assertThat(parse("ALTER CONNECTION c REVERT"))
+        .isEqualTo(
+            new Statement.RevertConnection(name("c", 18), false, null, 20, Options.NONE));
+    assertThat(parse("ALTER CONNECTION IF EXISTS c REVERT TO VERSION 3"))
+        .isEqualTo(new Statement.RevertConnection(name("c", 28), true, 3L, 30, Options.NONE));
+    assertThat(parse("ALTER CONNECTION c RENAME TO d"))
+        .isEqualTo(
+            new Statement.Rename(
+                ObjectType.CONNECTION, name("c", 18), false, new Statement.Name("d", 30)));
+    assertThat(parse("ALTER SINK k RENAME TO d").tag()).isEqualTo("ALTER SINK");
+    assertThat(parse("ALTER SOURCE s SET CONNECTION c2"))
+        .isEqualTo(
+            new Statement.SetSourceConnection(name("s", 14), false, name("c2", 31), Options.NONE));
+    var source =
+        (Statement.AlterSource) parse("ALTER SOURCE s SET (SOURCE_RATE_LIMIT = 5), RESET (a.b)");
+    assertThat(actions(source.actions()))
+        .isEqualTo("set source_rate_limit@21=Number:5; drop a.b@52");
+    assertThat(parse("SHOW ALTERABLE OPTIONS FOR SOURCE s"))
+        .isEqualTo(new Statement.ShowAlterable(name("s", 35)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ALTER CONNECTION c SET (BROKER 'a:1', BROKER 'b:1') | BROKER specified more than once",
+        "ALTER CONNECTION c SET (BROKER 'a:1'), SET (BROKER 'b:1') | BROKER specified more than once",
+        "ALTER CONNECTION c DROP (SSL KEY, SSL KEY) | SSL KEY specified more than once",
+        "ALTER CONNECTION c | syntax error at end of input",
+        "ALTER CONNECTION c SET | syntax error at end of input",
+        "ALTER CONNECTION c REVERT TO VERSION x | syntax error at or near \"x\"",
+        "ALTER CONNECTION c FOO (a 1) | syntax error at or near \"FOO\"",
+        "CREATE SINK k FROM v | syntax error at end of input",
+        "CREATE SOURCE s FROM POSTGRES CONNECTION c FOR TABLES () | syntax error at or near \")\"",
+      })
+  void wrongAlters(String sql, String message) {
+    assertThatThrownBy(() -> parse(sql))
+        .isInstanceOfSatisfying(
+            RejectedException.class,
+            e -> {
+              assertThat(e.rejection().sqlState()).isEqualTo("42601");
+              assertThat(e.rejection().message()).isEqualTo(message);
+            });
+  }
+
+  @Test
+  void sinks() {
+    var kafka =
+        (Statement.CreateSink)
+            parse(
+                "CREATE SINK IF NOT EXISTS k IN CLUSTER cl FROM v INTO KAFKA CONNECTION c"
+                    + " (TOPIC 't') KEY (a, \"B\") FORMAT JSON ENVELOPE UPSERT");
+    assertThat(kafka.kind()).isEqualTo("kafka");
+    assertThat(kafka.from().name()).isEqualTo("v");
+    assertThat(kafka.cluster()).isNotNull();
+    assertThat(kafka.key()).map(Statement.Name::name).containsExactly("a", "B");
+    assertThat(kafka.format()).isNotNull().satisfies(f -> assertThat(f.name()).isEqualTo("json"));
+    assertThat(kafka.envelope())
+        .isNotNull()
+        .satisfies(e -> assertThat(e.name()).isEqualTo("upsert"));
+    var postgres =
+        (Statement.CreateSink)
+            parse("CREATE SINK k FROM v INTO POSTGRES CONNECTION c (TABLE 't') KEY (a)");
+    assertThat(options(postgres.options())).isEqualTo("table@50=Text:t");
+    assertThat(postgres.format()).isNull();
+  }
+
+  @Test
+  void tablesOfASource() {
+    var source =
+        (Statement.CreateSource)
+            parse(
+                "CREATE SOURCE s FROM POSTGRES CONNECTION c (PUBLICATION 'p')"
+                    + " FOR TABLES (a, s.b AS x)");
+    assertThat(source.tables())
+        .containsExactly(
+            new SourceClause.UpstreamTable(List.of("a"), null, 74),
+            new SourceClause.UpstreamTable(List.of("s", "b"), "x", 77));
+    assertThat(source.forAllTables()).isFalse();
   }
 
   @Test
@@ -439,14 +605,6 @@ class StatementParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "CREATE SECRET s AS 'x' | CREATE SECRET",
-        "ALTER SECRET s AS 'y' | ALTER SECRET",
-        "DROP SECRET s | DROP SECRET",
-        "ALTER CONNECTION c SET (BROKER 'x') WITH (VALIDATE = false) | ALTER CONNECTION",
-        "CREATE SOURCE s FROM POSTGRES CONNECTION c (PUBLICATION 'p') FOR TABLES (a, b AS x) | FOR TABLES",
-        "ALTER SOURCE s SET (SOURCE_RATE_LIMIT = 5) | ALTER SOURCE",
-        "CREATE SINK k FROM v INTO KAFKA CONNECTION c (TOPIC 't') FORMAT JSON | CREATE SINK",
-        "DROP SINK k | DROP SINK",
         "ALTER CLUSTER c SET (SIZE 's') WITH (WAIT FOR '1s') | ALTER CLUSTER",
         "ALTER CLUSTER REPLICA c.r RENAME TO x | ALTER CLUSTER REPLICA",
         "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r WHEN HYDRATED | APPLY REPLACEMENT ... WHEN HYDRATED",
@@ -454,6 +612,8 @@ class StatementParserTest {
         "ALTER SYSTEM SET enable_unsafe_ops = true | ALTER SYSTEM",
         "INSERT INTO t VALUES (1) RETURNING a | RETURNING",
         "CREATE OR REPLACE VIEW v AS SELECT 1 | CREATE OR REPLACE",
+        "ALTER CONNECTION c OWNER TO r | ALTER CONNECTION ... OWNER TO",
+        "ALTER TABLE t ADD COLUMN a int | ALTER TABLE",
         "CREATE TABLE t (a int PRIMARY KEY) | the column option PRIMARY",
         "CREATE TABLE t (a int DEFAULT 5) | the column option DEFAULT",
         "CREATE INDEX i ON t (a) | CREATE INDEX",
