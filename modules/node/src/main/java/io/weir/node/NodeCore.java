@@ -110,7 +110,12 @@ public final class NodeCore {
             controlPlane.operations(),
             new LocalReads(hub, ports.store(), ports.blocking()),
             dataPlane,
-            new ConnectorUpstreams(ports.connectors()),
+            new ConnectorUpstreams(
+                ports.connectors(),
+                ports.sinks(),
+                new PlannedValues(catalog, ports.vault()),
+                ports.store()),
+            ports.vault(),
             status,
             ports.audit(),
             ports.clock(),

@@ -6,6 +6,7 @@ import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
 import io.weir.gateway.Status;
 import io.weir.gateway.Upstreams;
+import io.weir.gateway.Vault;
 import io.weir.gateway.Writes;
 import io.weir.kernel.Clock;
 import io.weir.kernel.IdSource;
@@ -24,6 +25,7 @@ public record Ports(
     Reads reads,
     Writes writes,
     Upstreams upstreams,
+    Vault vault,
     Status status,
     Audit audit,
     SystemCatalog system,

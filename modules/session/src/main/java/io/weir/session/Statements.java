@@ -25,6 +25,7 @@ import io.weir.session.replacement.ApplyStatement;
 import io.weir.session.replacement.ShowChangesStatement;
 import io.weir.session.show.ObjectLists;
 import io.weir.session.show.ShowAll;
+import io.weir.session.show.ShowAlterable;
 import io.weir.session.show.ShowColumns;
 import io.weir.session.show.ShowCreate;
 import io.weir.session.show.ShowObjects;
@@ -65,6 +66,7 @@ public final class Statements {
       case Statement.ShowObjects show -> list(show);
       case Statement.ShowChanges show -> ShowChangesStatement.prepare(show, preparation);
       case Statement.ShowCreate show -> new ShowCreate(show);
+      case Statement.ShowAlterable show -> new ShowAlterable(show);
       case Statement.SetVariable set -> new SetStatement(set);
       case Statement.ResetVariable reset -> new ResetStatement(reset);
       case Statement.Begin begin -> new BeginStatement(begin);
@@ -95,12 +97,8 @@ public final class Statements {
         }
         yield new ShowColumns(relation, show.like());
       }
-      case SINKS, SECRETS ->
-          throw Rejection.of(
-                  SqlState.FEATURE_NOT_SUPPORTED,
-                  "SHOW " + show.listing().name() + " is not supported")
-              .withHint("SHOW OBJECTS lists everything that there is.")
-              .exception();
+      case SINKS -> new ShowObjects(ObjectLists.SINKS, show.like());
+      case SECRETS -> new ShowObjects(ObjectLists.SECRETS, show.like());
     };
   }
 

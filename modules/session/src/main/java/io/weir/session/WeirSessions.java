@@ -8,6 +8,7 @@ import io.weir.gateway.Session;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.Status;
 import io.weir.gateway.Upstreams;
+import io.weir.gateway.Vault;
 import io.weir.gateway.Writes;
 import io.weir.kernel.Clock;
 import io.weir.kernel.IdSource;
@@ -37,6 +38,7 @@ public final class WeirSessions implements Sessions {
       Reads reads,
       Writes writes,
       Upstreams upstreams,
+      Vault vault,
       Status status,
       Audit audit,
       Clock clock,
@@ -50,6 +52,7 @@ public final class WeirSessions implements Sessions {
             reads,
             writes,
             upstreams,
+            vault,
             status,
             audit,
             SystemCatalog.standard(),

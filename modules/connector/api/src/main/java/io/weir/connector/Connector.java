@@ -54,6 +54,11 @@ public interface Connector {
     return Set.of();
   }
 
+  /** The options that a connection to this kind of upstream can have. */
+  default Set<String> connectionOptions() {
+    return Set.of();
+  }
+
   /** The connection options that only a secret may give ({@code sasl_password}). */
   default Set<String> secretOptions() {
     return Set.of();

@@ -7,6 +7,7 @@ import io.weir.connector.SplitReader;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.SourceDefinition;
+import io.weir.executor.MergedOptions;
 import io.weir.executor.Secrets;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
@@ -54,18 +55,15 @@ public final class Clients implements AutoCloseable {
       SourceSetup setup,
       @Nullable String identity,
       boolean previousSecrets) {
-    Map<String, String> options = new HashMap<>();
-    ConnectionDefinition connection = setup.connection();
-    if (connection != null) {
-      options.putAll(connection.options());
-    }
-    options.putAll(setup.definition().options());
-    secretsOf(setup)
-        .forEach(
-            (name, ref) -> {
+    Map<String, String> options =
+        MergedOptions.of(
+            setup.connection(),
+            setup.definition().options(),
+            setup.definition().secrets(),
+            ref -> {
               Optional<Secret> previous =
                   previousSecrets ? secrets.previous(ref) : Optional.empty();
-              options.put(name, previous.orElseGet(() -> secrets.resolve(ref)).reveal());
+              return previous.orElseGet(() -> secrets.resolve(ref)).reveal();
             });
     if (identity != null) {
       options.put(IDENTITY_OPTION, identity);
@@ -83,15 +81,8 @@ public final class Clients implements AutoCloseable {
 
   /** By option the secrets that a setup needs; the source's own win over the connection's. */
   static Map<String, SecretRef> secretsOf(SourceSetup setup) {
-    Map<String, SecretRef> all = new TreeMap<>();
-    ConnectionDefinition connection = setup.connection();
-    if (connection != null) {
-      all.putAll(connection.secrets());
-    }
-    SourceDefinition definition = setup.definition();
-    all.keySet().removeAll(definition.options().keySet());
-    all.putAll(definition.secrets());
-    return all;
+    return MergedOptions.secrets(
+        setup.connection(), setup.definition().options(), setup.definition().secrets());
   }
 
   boolean usesPreviousSecrets() {

@@ -1,6 +1,8 @@
 package io.weir.executor.source;
 
 import io.weir.executor.ChangeOutcome;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.ChangelogStore;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * offsets by split, and beside them what is committed in the same way, under names that begin with
  * {@code #}.
  */
-final class SplitTable {
+public final class SplitTable {
   /** The id of the last change that was applied. */
   private static final String CHANGE = "#change";
 
@@ -21,6 +23,22 @@ final class SplitTable {
   static final String IDENTITY = "#identity";
 
   private final TreeMap<String, String> entries = new TreeMap<>();
+
+  SplitTable() {}
+
+  /**
+   * Where a source is, as is durable.
+   *
+   * @param offsets by split the next record to read
+   * @param identity of the upstream that they are of; null where that is not known yet
+   */
+  public record Position(Map<String, String> offsets, @Nullable String identity) {}
+
+  /** The position of the source whose first collection is {@code main}. */
+  public static Position position(ChangelogStore store, ObjectId main) {
+    Map<String, String> stored = store.offsets(main);
+    return new Position(offsetsOf(stored), stored.get(IDENTITY));
+  }
 
   /** What the store holds. */
   void load(Map<String, String> stored) {

@@ -10,6 +10,9 @@ import io.weir.sql.ddl.Draft;
 import io.weir.sql.ddl.PlanContext;
 import io.weir.sql.ddl.UpstreamCheck;
 import io.weir.sql.statement.Statement;
+import io.weir.gateway.Sessions.Notice;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -23,42 +26,79 @@ public final class ChangePlanning {
    * A statement planned over one catalog.
    *
    * @param plan null where there is nothing to do
+   * @param notices for the client, when it is done
    */
-  public record Planned(Draft draft, @Nullable OperationPlan plan) {}
+  public record Planned(Draft draft, @Nullable OperationPlan plan, List<Notice> notices) {}
 
   /**
    * Plans over the execution's catalog. Fails with what is wrong with the statement, or with what
    * upstream says.
    */
   public static CompletionStage<Planned> plan(Statement.Ddl statement, Execution execution) {
+    Draft draft = draft(statement, execution);
+    return planned(draft, draft.check(), execution);
+  }
+
+  /**
+   * As {@link #plan}, to be shown only: what a change of something that runs would ask upstream is
+   * part of the plan, and is not asked.
+   */
+  public static CompletionStage<Planned> preview(Statement.Ddl statement, Execution execution) {
+    Draft draft = draft(statement, execution);
+    UpstreamCheck check = draft.check();
+    return planned(draft, check instanceof UpstreamCheck.OfChange ? null : check, execution);
+  }
+
+  private static Draft draft(Statement.Ddl statement, Execution execution) {
     PlanContext context =
         new PlanContext(
             execution.catalog(),
             execution.session().user(),
-            execution.session().variables().get("cluster"));
-    Draft draft = new DdlPlanner(new ViewQueries(execution)).draft(statement, context);
+            execution.session().variables().get("cluster"),
+            execution.ports().upstreams(),
+            execution.ports().vault(),
+            execution.now());
+    return new DdlPlanner(new ViewQueries(execution)).draft(statement, context);
+  }
+
+  private static CompletionStage<Planned> planned(
+      Draft draft, @Nullable UpstreamCheck check, Execution execution) {
     Function<Answers, OperationPlan> completion = draft.completion();
     if (completion == null) {
-      return CompletableFuture.completedFuture(new Planned(draft, null));
+      return CompletableFuture.completedFuture(new Planned(draft, null, draft.notices()));
     }
     return execution
         .cancellation()
-        .guard(ask(draft.check(), execution.ports().upstreams()))
-        .thenApply(answers -> new Planned(draft, completion.apply(answers)));
+        .guard(ask(check, execution.ports().upstreams()))
+        .thenApply(
+            answers -> {
+              List<Notice> notices = new ArrayList<>(draft.notices());
+              notices.addAll(answers.notices());
+              return new Planned(draft, completion.apply(answers), notices);
+            });
   }
 
   private static CompletionStage<Answers> ask(@Nullable UpstreamCheck check, Upstreams upstreams) {
     return switch (check) {
       case null -> CompletableFuture.completedFuture(Answers.NONE);
+      case UpstreamCheck.OfSecret secret ->
+          upstreams.checkSecret(secret.value()).thenApply(checked -> Answers.NONE);
       case UpstreamCheck.OfConnection connection ->
           upstreams
-              .checkConnection(connection.connection(), connection.validate())
+              .checkConnection(
+                  connection.connection(), connection.secrets(), connection.validate())
               .thenApply(checked -> Answers.NONE);
       case UpstreamCheck.OfSource source ->
           upstreams
               .checkSource(
-                  source.connector(), source.connection(), source.options(), source.shape())
+                  source.connector(),
+                  source.connection(),
+                  source.options(),
+                  source.ownSecrets(),
+                  source.shape(),
+                  source.secrets())
               .thenApply(Answers::new);
+      case UpstreamCheck.OfChange change -> new ChangeChecks(change, upstreams).ask();
     };
   }
 }

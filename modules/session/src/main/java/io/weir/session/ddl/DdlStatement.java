@@ -62,7 +62,7 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
 
   /** Notices are sent when it is known that they hold. */
   private static CompletionStage<Result> done(Planned planned, Execution execution) {
-    for (Notice notice : planned.draft().notices()) {
+    for (Notice notice : planned.notices()) {
       execution.session().send(notice.severity(), notice.text());
     }
     return CompletableFuture.completedFuture(new Result.Done(planned.draft().tag()));

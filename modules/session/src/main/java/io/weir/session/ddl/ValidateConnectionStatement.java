@@ -3,6 +3,7 @@ package io.weir.session.ddl;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectType;
+import io.weir.gateway.Upstreams.PlannedSecrets;
 import io.weir.gateway.Session.Result;
 import io.weir.session.Execution;
 import io.weir.session.Names;
@@ -25,7 +26,7 @@ public record ValidateConnectionStatement(Statement.ValidateConnection statement
             execution
                 .ports()
                 .upstreams()
-                .checkConnection(connection.definition(), true)
+                .checkConnection(connection.definition(), PlannedSecrets.NONE, true)
                 .thenApply(checked -> new Result.Done(statement.tag())));
   }
 }

@@ -79,12 +79,12 @@ public record ExplainStatement(
   }
 
   private static CompletionStage<List<String>> change(Statement.Ddl ddl, Execution execution) {
-    return ChangePlanning.plan(ddl, execution)
+    return ChangePlanning.preview(ddl, execution)
         .thenApply(
             planned -> {
               OperationPlan plan = planned.plan();
               return plan == null
-                  ? planned.draft().notices().stream().map(n -> n.text().message()).toList()
+                  ? planned.notices().stream().map(n -> n.text().message()).toList()
                   : PlanText.lines(plan);
             });
   }

@@ -10,6 +10,7 @@ import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
+import io.weir.domain.catalog.ObjectDefinition.OfSink;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
@@ -74,6 +75,24 @@ public enum ObjectLists {
     void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
       if (e.definition() instanceof OfConnection connection) {
         rows.add(e.name(), connection.definition().type(), e.comment());
+      }
+    }
+  },
+  SECRETS("name", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      named(e, ObjectType.SECRET, rows);
+    }
+  },
+  SINKS("name", "type", "cluster", "comment") {
+    @Override
+    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
+      if (e.definition() instanceof OfSink sink) {
+        rows.add(
+            e.name(),
+            sink.definition().connector(),
+            nameOf(catalog, sink.definition().cluster()),
+            e.comment());
       }
     }
   },

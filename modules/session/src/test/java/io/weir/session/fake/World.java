@@ -4,6 +4,7 @@ import io.weir.domain.Command;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
 import io.weir.gateway.Audit;
+import io.weir.domain.secret.SecretValue;
 import io.weir.gateway.Session;
 import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;
@@ -53,6 +54,7 @@ public final class World {
             store,
             store,
             upstreams,
+            value -> new SecretValue.Sealed("k", "sealed"),
             status,
             Audit.NONE,
             () -> NOW,

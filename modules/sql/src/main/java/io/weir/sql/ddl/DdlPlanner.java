@@ -7,8 +7,6 @@ import io.weir.domain.catalog.CatalogCommand.NewObject;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectType;
-import io.weir.domain.connection.ConnectionCommand;
-import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.source.SourceColumn;
 import io.weir.domain.source.SourceCommand;
@@ -19,7 +17,6 @@ import io.weir.gateway.Sessions.Notice;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
-import io.weir.sql.parser.BooleanOptions;
 import io.weir.sql.parser.Identifiers;
 import io.weir.sql.statement.ColumnDefinition;
 import io.weir.sql.statement.ObjectName;
@@ -44,7 +41,15 @@ public final class DdlPlanner {
    */
   public Draft draft(Statement.Ddl statement, PlanContext context) {
     return switch (statement) {
-      case Statement.CreateConnection create -> connection(create, context);
+      case Statement.CreateSecret create -> new SecretPlanner(context).create(create);
+      case Statement.AlterSecret alter -> new SecretPlanner(context).alter(alter);
+      case Statement.CreateConnection create -> new ConnectionPlanner(context).create(create);
+      case Statement.AlterConnection alter -> new AlterConnectionPlanner(context).alter(alter);
+      case Statement.RevertConnection revert -> new AlterConnectionPlanner(context).revert(revert);
+      case Statement.AlterSource alter -> new AlterSourcePlanner(context).alter(alter);
+      case Statement.SetSourceConnection set -> new AlterSourcePlanner(context).setConnection(set);
+      case Statement.CreateSink create -> new SinkPlanner(context, create).draft();
+      case Statement.Rename rename -> new RenamePlanner(context).rename(rename);
       case Statement.CreateSource create -> new SourcePlanner(context, create).draft();
       case Statement.CreateTable create -> table(create, context);
       case Statement.CreateView create -> new ViewPlanner(context, views).view(create);
@@ -60,7 +65,6 @@ public final class DdlPlanner {
       case Statement.DropClusterReplica drop -> new ClusterPlanner(context).dropReplicas(drop);
       case Statement.Drop drop -> new DropPlanner(context, drop).draft();
       case Statement.Comment comment -> comment(comment, context);
-      default -> throw new IllegalStateException("WIP");
     };
   }
 
@@ -70,55 +74,6 @@ public final class DdlPlanner {
       throw new IllegalArgumentException("there is nothing to do");
     }
     return draft.completion().apply(answers);
-  }
-
-  private static Draft connection(Statement.CreateConnection statement, PlanContext context) {
-    Lookup lookup = new Lookup(context.catalog());
-    Optional<Notice> taken =
-        lookup.taken(ObjectType.CONNECTION, statement.name(), statement.ifNotExists());
-    if (taken.isPresent()) {
-      return Draft.nothing(statement.tag(), taken.get());
-    }
-    if (!statement.type().equals(SourcePlanner.KAFKA)) {
-      throw Rejection.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "CREATE CONNECTION TO "
-                  + statement.type().toUpperCase(java.util.Locale.ROOT)
-                  + " is not supported yet")
-          .withHint("Use TO KAFKA.")
-          .at(statement.typePosition())
-          .exception();
-    }
-    ConnectorOptions.allowOnly(statement.with(), "CREATE CONNECTION ... WITH", "validate");
-    boolean validate = statement.with().get("validate").map(BooleanOptions::value).orElse(true);
-    ConnectionDefinition definition =
-        new ConnectionDefinition(statement.type(), ConnectorOptions.of(statement.options()));
-    String name = statement.name().name();
-    NewObject object =
-        new NewObject(
-            new Ids(context.catalog()).next(),
-            PlanContext.SCHEMA,
-            name,
-            ObjectType.CONNECTION,
-            null,
-            List.of(),
-            CreateSql.connection(name, definition),
-            new ObjectDefinition.OfConnection(definition));
-    OperationPlan plan =
-        new PlanBuilder(statement.tag(), object.createSql())
-            .reserve(context.owner(), List.of(object))
-            .step(
-                "create connection \"" + name + "\"",
-                AggregateType.CONNECTION,
-                object.id(),
-                new ConnectionCommand.Create(definition),
-                new ConnectionCommand.Drop())
-            .confirm(List.of(object));
-    return new Draft(
-        statement.tag(),
-        List.of(),
-        new UpstreamCheck.OfConnection(definition, validate),
-        answers -> plan);
   }
 
   private static Draft table(Statement.CreateTable statement, PlanContext context) {

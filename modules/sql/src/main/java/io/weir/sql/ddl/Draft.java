@@ -36,6 +36,11 @@ public record Draft(
     return new Draft(tag, List.of(notice), null, null);
   }
 
+  /** All is already as the statement wants it. */
+  static Draft unchanged(String tag) {
+    return new Draft(tag, List.of(), null, null);
+  }
+
   Draft withNotices(List<Notice> more) {
     List<Notice> all = new java.util.ArrayList<>(notices);
     all.addAll(more);

@@ -49,6 +49,7 @@ final class DropPlanner {
       Optional<CatalogEntry> entry = found(name);
       if (entry.isPresent()) {
         refuseBuiltIn(entry.get(), name);
+        refusePart(entry.get(), name);
         roots.add(entry.get().id());
       } else if (statement.ifExists()) {
         notices.add(Lookup.skipped(statement.type(), name));
@@ -94,13 +95,27 @@ final class DropPlanner {
     }
   }
 
+  /** A secret that was made of a password in the clear goes with what it was made for. */
+  private void refusePart(CatalogEntry entry, ObjectName name) {
+    if (HiddenSecrets.isHidden(entry)) {
+      CatalogEntry owner = catalog.entry(entry.dependsOn().getFirst()).orElseThrow();
+      throw Rejection.of(
+              SqlState.DEPENDENT_OBJECTS,
+              "cannot drop " + words(entry) + " because " + words(owner) + " uses it")
+          .withHint("It goes with " + words(owner) + ".")
+          .at(name.position())
+          .exception();
+    }
+  }
+
   /** What would go but was not named and is no part of what was named. */
   private List<CatalogEntry> others(List<CatalogEntry> all, Set<ObjectId> roots) {
     return all.stream()
         .filter(
             e ->
                 !roots.contains(e.id())
-                    && !(e.definition() instanceof ObjectDefinition.OfSubsource))
+                    && !(e.definition() instanceof ObjectDefinition.OfSubsource)
+                    && !HiddenSecrets.isHidden(e))
         .sorted(java.util.Comparator.comparing(e -> Long.parseLong(e.id().value().substring(1))))
         .toList();
   }

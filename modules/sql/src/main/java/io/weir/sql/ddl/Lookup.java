@@ -34,6 +34,20 @@ public final class Lookup {
     return entry;
   }
 
+  /** Like {@link #find}, of a statement that says IF EXISTS or not: 42P01 or 42704 without it. */
+  Optional<CatalogEntry> find(ObjectType type, ObjectName name, boolean ifExists) {
+    Optional<CatalogEntry> entry = find(type, name);
+    if (entry.isEmpty() && !ifExists) {
+      throw missing(type, name).exception();
+    }
+    return entry;
+  }
+
+  /** The name of any object that there is, usable or not; else its id. */
+  String nameOf(ObjectId id) {
+    return catalog.entry(id).map(CatalogEntry::name).orElse(id.value());
+  }
+
   /** The usable relation of any kind; 42P01. */
   public CatalogEntry relation(ObjectName name) {
     return catalog
@@ -108,6 +122,11 @@ public final class Lookup {
     return takenRejection(ObjectType.SUBSOURCE, part)
         .withHint("Choose another name for the source, or drop what has that name.")
         .exception();
+  }
+
+  /** 42P07 or 42710. */
+  RejectedException alreadyExists(ObjectType type, String name, int position) {
+    return takenRejection(type, name).at(position).exception();
   }
 
   boolean isTaken(ObjectType type, String name) {

@@ -10,6 +10,7 @@ import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.connection.ConnectionCommand;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.ErrorsRelation;
 import io.weir.domain.source.SourceColumn;
 import io.weir.domain.source.SourceCommand;
@@ -22,9 +23,11 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.parser.Identifiers;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
+import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
@@ -38,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 final class SourcePlanner {
   static final String KAFKA = "kafka";
   static final String LOAD_GENERATOR = "load-generator";
+  static final String POSTGRES = "postgres";
+
+  /** The option that says which tables; all of the publication without it. */
+  static final String TABLES = "tables";
 
   /** The option that says which generator. */
   static final String GENERATOR = "generator";
@@ -48,11 +55,15 @@ final class SourcePlanner {
   private final PlanContext context;
   private final Lookup lookup;
   private final Statement.CreateSource statement;
+  private final Ids ids;
+  private final ObjectId id;
 
   SourcePlanner(PlanContext context, Statement.CreateSource statement) {
     this.context = context;
     this.statement = statement;
     lookup = new Lookup(context.catalog());
+    ids = new Ids(context.catalog());
+    id = ids.next();
   }
 
   /** What is known of the source before upstream was asked. */
@@ -60,12 +71,21 @@ final class SourcePlanner {
       String connector,
       @Nullable CatalogEntry connection,
       Map<String, String> options,
+      Map<String, SecretRef> secrets,
+      HiddenSecrets hidden,
       SourceShape shape,
       CatalogEntry cluster) {
     @Nullable ConnectionDefinition connectionDefinition() {
       return connection != null
               && connection.definition() instanceof ObjectDefinition.OfConnection of
           ? of.definition()
+          : null;
+    }
+
+    @Nullable Long connectionVersion() {
+      return connection != null
+              && connection.definition() instanceof ObjectDefinition.OfConnection of
+          ? of.version()
           : null;
     }
   }
@@ -83,7 +103,12 @@ final class SourcePlanner {
     Source source = source(ClusterPlanner.cluster(context, statement.cluster()));
     UpstreamCheck check =
         new UpstreamCheck.OfSource(
-            source.connector(), source.connectionDefinition(), source.options(), source.shape());
+            source.connector(),
+            source.connectionDefinition(),
+            source.options(),
+            source.secrets(),
+            source.shape(),
+            source.hidden().planned());
     return new Draft(
         statement.tag(), Columns.notices(statement.columns()), check, a -> finish(source, a));
   }
@@ -97,37 +122,94 @@ final class SourcePlanner {
   }
 
   private Source fromConnection(SourceClause.FromConnection from, CatalogEntry cluster) {
-    if (!from.kind().equals(KAFKA)) {
-      throw unsupported(
-          "CREATE SOURCE FROM " + from.kind().toUpperCase(java.util.Locale.ROOT), from.position());
-    }
     ConnectorOptions.allowOnly(statement.with(), "CREATE SOURCE ... WITH");
-    refuseAllTables();
-    CatalogEntry connection = connection(from.connection());
-    return new Source(
-        KAFKA,
-        connection,
-        ConnectorOptions.of(from.options()),
-        SourceShapes.of(statement),
-        cluster);
+    return switch (from.kind()) {
+      case KAFKA -> {
+        refuseAllTables();
+        yield over(
+            KAFKA,
+            connection(KAFKA, from.connection()),
+            from.options(),
+            Map.of(),
+            SourceShapes.of(statement),
+            cluster);
+      }
+      case POSTGRES -> {
+        refuseForms("a PostgreSQL source", from.position());
+        if (!statement.forAllTables() && statement.tables().isEmpty()) {
+          throw Rejection.of(
+                  SqlState.SYNTAX_ERROR, "a PostgreSQL source needs to know which tables")
+              .withHint("Add FOR TABLES (a, b AS x) or FOR ALL TABLES.")
+              .at(from.position())
+              .exception();
+        }
+        yield over(
+            POSTGRES,
+            connection(POSTGRES, from.connection()),
+            from.options(),
+            tables(),
+            NO_SHAPE,
+            cluster);
+      }
+      default ->
+          throw unsupported(
+              "CREATE SOURCE FROM " + from.kind().toUpperCase(java.util.Locale.ROOT),
+              from.position());
+    };
   }
 
-  private CatalogEntry connection(ObjectName name) {
+  /** FOR TABLES as the option that the connector takes. */
+  private Map<String, String> tables() {
+    if (statement.tables().isEmpty()) {
+      return Map.of();
+    }
+    List<String> all = new ArrayList<>();
+    for (SourceClause.UpstreamTable table : statement.tables()) {
+      String name = String.join(".", table.name().stream().map(Identifiers::quote).toList());
+      String alias = table.alias();
+      all.add(alias == null ? name : name + " AS " + Identifiers.quote(alias));
+    }
+    return Map.of(TABLES, String.join(", ", all));
+  }
+
+  private Source over(
+      String connector,
+      @Nullable CatalogEntry connection,
+      Options options,
+      Map<String, String> more,
+      SourceShape shape,
+      CatalogEntry cluster) {
+    OptionValues values =
+        OptionValues.of(options, lookup, context.connectors().secretOptions(connector));
+    HiddenSecrets hidden =
+        new HiddenSecrets(context, ids, id, statement.name().name(), values.plain());
+    Map<String, SecretRef> secrets = new TreeMap<>(values.secrets());
+    secrets.putAll(hidden.refs());
+    Map<String, String> texts = new TreeMap<>(values.texts());
+    texts.putAll(more);
+    return new Source(connector, connection, texts, secrets, hidden, shape, cluster);
+  }
+
+  private CatalogEntry connection(String connector, ObjectName name) {
     CatalogEntry connection = lookup.required(ObjectType.CONNECTION, name);
     if (connection.definition() instanceof ObjectDefinition.OfConnection of
-        && !of.definition().type().equals(KAFKA)) {
-      throw Rejection.of(SqlState.WRONG_OBJECT_TYPE, "\"" + name + "\" is not a Kafka connection")
+        && !of.definition().type().equals(connector)) {
+      throw Rejection.of(
+              SqlState.WRONG_OBJECT_TYPE,
+              "\""
+                  + name
+                  + "\" is not a "
+                  + connector.toUpperCase(java.util.Locale.ROOT)
+                  + " connection")
           .at(name.position())
           .exception();
     }
     return connection;
   }
 
-  private Source fromGenerator(SourceClause.FromGenerator from, CatalogEntry cluster) {
-    ConnectorOptions.allowOnly(statement.with(), "CREATE SOURCE ... WITH");
+  private void refuseForms(String what, int position) {
     if (!statement.columns().isEmpty()) {
-      throw Rejection.of(
-              SqlState.INVALID_OBJECT_DEFINITION, "a load generator has columns of its own")
+      throw Rejection.of(SqlState.INVALID_OBJECT_DEFINITION, what + " has columns of its own")
           .withHint("Leave the columns out.")
           .at(statement.columns().getFirst().position())
           .exception();
@@ -136,14 +218,22 @@ final class SourcePlanner {
         || statement.envelope() != null
         || !statement.includes().isEmpty()) {
       throw Rejection.of(
-              SqlState.INVALID_OBJECT_DEFINITION,
-              "a load generator takes no FORMAT, INCLUDE or ENVELOPE")
-          .at(from.position())
+              SqlState.INVALID_OBJECT_DEFINITION, what + " takes no FORMAT, INCLUDE or ENVELOPE")
+          .at(position)
           .exception();
     }
-    Map<String, String> options = ConnectorOptions.of(from.options());
-    options.put(GENERATOR, from.generator());
-    return new Source(LOAD_GENERATOR, null, options, NO_SHAPE, cluster);
+  }
+
+  private Source fromGenerator(SourceClause.FromGenerator from, CatalogEntry cluster) {
+    ConnectorOptions.allowOnly(statement.with(), "CREATE SOURCE ... WITH");
+    refuseForms("a load generator", from.position());
+    return over(
+        LOAD_GENERATOR,
+        null,
+        from.options(),
+        Map.of(GENERATOR, from.generator()),
+        NO_SHAPE,
+        cluster);
   }
 
   private Source fromProperties(CatalogEntry cluster) {
@@ -159,10 +249,14 @@ final class SourcePlanner {
       throw unsupported("connector '" + connector.value().text() + "'", connector.position());
     }
     Option named = statement.with().get("connection").orElse(null);
-    CatalogEntry connection = named == null ? null : connection(connectionName(named));
-    Map<String, String> options =
-        ConnectorOptions.of(statement.with().without(List.of("connector", "connection")));
-    return new Source(KAFKA, connection, options, SourceShapes.of(statement), cluster);
+    CatalogEntry connection = named == null ? null : connection(KAFKA, connectionName(named));
+    return over(
+        KAFKA,
+        connection,
+        statement.with().without(List.of("connector", "connection")),
+        Map.of(),
+        SourceShapes.of(statement),
+        cluster);
   }
 
   private static ObjectName connectionName(Option option) {
@@ -175,9 +269,14 @@ final class SourcePlanner {
   }
 
   private void refuseAllTables() {
-    if (statement.forAllTables()) {
+    if (isOfTables()) {
       throw singleOutput();
     }
+  }
+
+  /** Whether it feeds relations beside it instead of being one. */
+  private boolean isOfTables() {
+    return statement.forAllTables() || !statement.tables().isEmpty();
   }
 
   private RejectedException singleOutput() {
@@ -200,16 +299,15 @@ final class SourcePlanner {
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("a source puts something out");
     }
-    if (outputs.size() > 1 != statement.forAllTables()) {
-      throw outputs.size() > 1 ? severalOutputs(outputs) : singleOutput();
+    boolean several = outputs.size() > 1 || source.connector().equals(POSTGRES);
+    if (several != isOfTables()) {
+      throw several ? severalOutputs(outputs) : singleOutput();
     }
-    Ids ids = new Ids(context.catalog());
-    ObjectId id = ids.next();
     ObjectId errors = ids.next();
     List<NewObject> parts = new ArrayList<>();
     List<SourceDefinition.Output> feeds = new ArrayList<>();
     SourceShape shape = source.shape();
-    if (statement.forAllTables()) {
+    if (isOfTables()) {
       for (NamedSchema output : outputs) {
         if (lookup.isTaken(ObjectType.SUBSOURCE, output.name())) {
           throw lookup.takenByPart(output.name());
@@ -231,10 +329,12 @@ final class SourcePlanner {
             shape,
             feeds,
             errors,
-            source.cluster().id());
+            source.cluster().id(),
+            source.secrets());
     String name = statement.name().name();
     parts.addFirst(part(errors, ErrorsRelation.nameFor(name), ErrorsRelation.SCHEMA, id));
-    parts.addFirst(object(id, source, definition));
+    parts.addFirst(object(source, definition));
+    parts.addAll(source.hidden().objects());
     return plan(source, definition, parts);
   }
 
@@ -268,12 +368,14 @@ final class SourcePlanner {
         new ObjectDefinition.OfSubsource(source));
   }
 
-  private NewObject object(ObjectId id, Source source, SourceDefinition definition) {
+  private NewObject object(Source source, SourceDefinition definition) {
+    ObjectDefinition.OfSource of = new ObjectDefinition.OfSource(definition);
     List<ObjectId> dependsOn = new ArrayList<>();
     if (source.connection() != null) {
       dependsOn.add(source.connection().id());
     }
     dependsOn.add(source.cluster().id());
+    dependsOn.addAll(Redefining.secrets(of, source.hidden().planned().definitions().keySet()));
     return new NewObject(
         id,
         PlanContext.SCHEMA,
@@ -281,32 +383,22 @@ final class SourcePlanner {
         ObjectType.SOURCE,
         definition.shape().schema(),
         dependsOn,
-        createSql(source, definition),
-        new ObjectDefinition.OfSource(definition));
-  }
-
-  private String createSql(Source source, SourceDefinition definition) {
-    String name = statement.name().name();
-    String cluster = source.cluster().name();
-    Map<String, String> options = new TreeMap<>(source.options());
-    if (source.connector().equals(LOAD_GENERATOR)) {
-      return CreateSql.generator(name, cluster, options, statement.forAllTables());
-    }
-    String connection = source.connection() == null ? null : source.connection().name();
-    return CreateSql.kafka(name, cluster, connection, options, definition.shape());
+        CreateSql.of(statement.name().name(), of, source.hidden()::name, ""),
+        of);
   }
 
   private OperationPlan plan(Source source, SourceDefinition definition, List<NewObject> objects) {
     NewObject main = objects.getFirst();
     PlanBuilder plan =
         new PlanBuilder(statement.tag(), main.createSql()).reserve(context.owner(), objects);
+    source.hidden().create(plan);
     CatalogEntry connection = source.connection();
     if (connection != null) {
       plan.step(
           "attach to connection \"" + connection.name() + "\"",
           AggregateType.CONNECTION,
           connection.id(),
-          new ConnectionCommand.Attach(main.id()),
+          new ConnectionCommand.Attach(main.id(), AggregateType.SOURCE, source.connectionVersion()),
           new ConnectionCommand.Detach(main.id()));
     }
     plan.step(

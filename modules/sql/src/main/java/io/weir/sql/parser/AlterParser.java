@@ -122,9 +122,7 @@ final class AlterParser {
     OptionParser options = new OptionParser(cursor);
     if (cursor.accept("set")) {
       List<Option> list =
-          cursor.peek().isMark("(")
-              ? options.parenthesized().list()
-              : List.of(options.single());
+          cursor.peek().isMark("(") ? options.parenthesized().list() : List.of(options.single());
       list.forEach(option -> actions.add(new OptionAction.SetTo(option)));
     } else if (cursor.accept("drop") || cursor.accept("reset")) {
       if (cursor.acceptMark("(")) {

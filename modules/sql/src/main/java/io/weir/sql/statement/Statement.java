@@ -1,7 +1,7 @@
 package io.weir.sql.statement;
 
-import io.weir.kernel.Secret;
 import io.weir.domain.catalog.ObjectType;
+import io.weir.kernel.Secret;
 import io.weir.sql.parser.PgType;
 import io.weir.sql.statement.SourceClause.Envelope;
 import io.weir.sql.statement.SourceClause.Format;
@@ -241,8 +241,7 @@ public sealed interface Statement {
     }
   }
 
-  record AlterSource(
-      ObjectName name, boolean ifExists, List<OptionAction> actions, Options with)
+  record AlterSource(ObjectName name, boolean ifExists, List<OptionAction> actions, Options with)
       implements Ddl {
     public AlterSource {
       actions = List.copyOf(actions);
@@ -254,8 +253,8 @@ public sealed interface Statement {
     }
   }
 
-  record SetSourceConnection(
-      ObjectName name, boolean ifExists, ObjectName connection, Options with) implements Ddl {
+  record SetSourceConnection(ObjectName name, boolean ifExists, ObjectName connection, Options with)
+      implements Ddl {
     @Override
     public String tag() {
       return "ALTER SOURCE";

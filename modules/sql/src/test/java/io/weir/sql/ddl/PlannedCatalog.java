@@ -10,6 +10,7 @@ import io.weir.domain.catalog.CatalogEvent;
 import io.weir.domain.catalog.CatalogState;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.secret.SecretValue;
 import io.weir.gateway.Upstreams.NamedSchema;
 import io.weir.kernel.Decision;
 import io.weir.kernel.ObjectId;
@@ -43,7 +44,13 @@ final class PlannedCatalog {
   Draft draft(String sql) {
     return planner.draft(
         (Statement.Ddl) SqlText.parse(sql),
-        new PlanContext(state.snapshot(), "weir", PlanContext.DEFAULT_CLUSTER));
+        new PlanContext(
+            state.snapshot(),
+            "weir",
+            PlanContext.DEFAULT_CLUSTER,
+            new KnownConnectors(),
+            value -> new SecretValue.Sealed("k", "sealed"),
+            Instant.EPOCH));
   }
 
   OperationPlan finish(Draft draft) {

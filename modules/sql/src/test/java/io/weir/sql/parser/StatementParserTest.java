@@ -248,8 +248,7 @@ class StatementParserTest {
                 name("s", 15), false, new SecretSource.FromEnvironment("PGPASS")));
     assertThat(parse("CREATE SECRET s FROM FILE '/run/p'"))
         .isEqualTo(
-            new Statement.CreateSecret(
-                name("s", 15), false, new SecretSource.FromFile("/run/p")));
+            new Statement.CreateSecret(name("s", 15), false, new SecretSource.FromFile("/run/p")));
     var alter =
         (Statement.AlterSecret)
             parse("ALTER SECRET IF EXISTS s AS 'new' WITH (KEEP OLD FOR '10 min')");
@@ -315,8 +314,7 @@ class StatementParserTest {
   @Test
   void moreAlters() {
     assertThat(parse("ALTER CONNECTION c REVERT"))
-        .isEqualTo(
-            new Statement.RevertConnection(name("c", 18), false, null, 20, Options.NONE));
+        .isEqualTo(new Statement.RevertConnection(name("c", 18), false, null, 20, Options.NONE));
     assertThat(parse("ALTER CONNECTION IF EXISTS c REVERT TO VERSION 3"))
         .isEqualTo(new Statement.RevertConnection(name("c", 28), true, 3L, 30, Options.NONE));
     assertThat(parse("ALTER CONNECTION c RENAME TO d"))

@@ -90,6 +90,11 @@ public final class KafkaConnector implements Connector {
   }
 
   @Override
+  public Set<String> connectionOptions() {
+    return KafkaOptions.CONNECTION;
+  }
+
+  @Override
   public Set<String> secretOptions() {
     return KafkaOptions.SECRET;
   }

@@ -53,6 +53,11 @@ public final class PostgresConnector implements Connector {
   }
 
   @Override
+  public Set<String> connectionOptions() {
+    return PostgresOptions.CONNECTION;
+  }
+
+  @Override
   public Set<String> secretOptions() {
     return PostgresOptions.SECRETS;
   }
