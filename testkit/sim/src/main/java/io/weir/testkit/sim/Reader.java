@@ -49,10 +49,10 @@ final class Reader extends User {
         outcome -> {
           if (outcome instanceof Done done) {
             long count = Long.parseLong(done.rows().getFirst());
-            if (count < atLeast || count > ledger.transfers().size()) {
+            if (count < atLeast || count > ledger.mostTransfers()) {
               throw new AssertionError(
                   "counted %d, after %d had been seen and of %d that there are"
-                      .formatted(count, atLeast, ledger.transfers().size()));
+                      .formatted(count, atLeast, ledger.mostTransfers()));
             }
             seen = Math.max(seen, count);
           }

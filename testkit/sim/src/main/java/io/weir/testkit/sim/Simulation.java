@@ -21,6 +21,7 @@ public final class Simulation {
   private final Weather weather;
   private final Administrator administrator;
   private final Subscriber subscriber;
+  private final Operator operator;
   private final List<TableWriter> writers = new ArrayList<>();
   private final List<User> users = new ArrayList<>();
   private final Inspection inspection;
@@ -36,6 +37,8 @@ public final class Simulation {
     for (int own = 0; own < WRITERS; own++) {
       writers.add(new TableWriter(world, ledger, schemas, own));
     }
+    operator = new Operator(world, ledger, schemas);
+    users.add(operator);
     users.add(administrator);
     users.addAll(writers);
     users.add(new Reader(world, ledger, schemas));
@@ -142,6 +145,7 @@ public final class Simulation {
     weather.calm(true);
     users.forEach(user -> user.rest(true));
     world.runUntil("everybody has an answer", 120, () -> users.stream().allMatch(User::isQuiet));
+    operator.conclude();
     inspection.inspect();
   }
 
