@@ -20,6 +20,11 @@ final class OpenSessions {
 
   /** Opens one more; an SQLException where they were cut off meanwhile. */
   Connection add(Callable<Connection> opening) throws Exception {
+    synchronized (this) {
+      if (cutOff) {
+        throw new SQLException("closed");
+      }
+    }
     Connection connection = opening.call();
     synchronized (this) {
       if (!cutOff) {

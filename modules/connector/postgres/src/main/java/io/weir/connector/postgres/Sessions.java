@@ -17,6 +17,7 @@ import org.postgresql.PGProperty;
  */
 final class Sessions {
   static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration WRITE = Duration.ofMinutes(5);
 
   /**
    * Texts of values as they are read here, whatever the server's or the user's settings are. One
@@ -52,6 +53,11 @@ final class Sessions {
   /** For statements that may take as long as they need. */
   Connection openPatient() throws SQLException {
     return configured(connect(base(Duration.ZERO)));
+  }
+
+  /** For large writes: an answer may take as long as {@link #WRITE}. */
+  Connection openWriting() throws SQLException {
+    return configured(connect(base(WRITE)));
   }
 
   /** For replication commands and the stream of changes. */

@@ -39,13 +39,24 @@ final class UpstreamSystem {
     }
   }
 
+  /** 55000 where the options say that another one is meant. */
+  static void require(Connection connection, PostgresOptions options) throws SQLException {
+    String expected = options.identity();
+    if (expected != null) {
+      String found = identityByQuery(connection);
+      if (!expected.equals(found)) {
+        throw another(options.endpoint(), expected, found).exception();
+      }
+    }
+  }
+
   static Rejection another(Endpoint endpoint, String expected, String found) {
     return Rejection.of(
             SqlState.NOT_IN_PREREQUISITE_STATE,
-            "PostgreSQL at \"" + endpoint.address() + "\" is not the one that was read so far")
+            "PostgreSQL at \"" + endpoint.address() + "\" is another one than before")
         .withDetail("It was " + expected + ", and is " + found + " (system/timeline/database).")
         .withHint(
-            "Correct the connection's options; where the change is meant, read everything anew by"
-                + " weirctl connector reset-source-splits.");
+            "Correct the connection's options; where the change is meant, a source reads everything"
+                + " anew by weirctl connector reset-source-splits.");
   }
 }
