@@ -9,6 +9,7 @@ import io.weir.connector.generator.GeneratorConnector;
 import io.weir.connector.kafka.KafkaConnector;
 import io.weir.connector.kafka.KafkaSinkConnector;
 import io.weir.connector.postgres.PostgresConnector;
+import io.weir.connector.postgres.PostgresSinkConnector;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.SingleNode;
 import io.weir.executor.timeline.Timeline;
@@ -127,7 +128,7 @@ public final class Node implements AutoCloseable {
             new NodePorts(
                 store,
                 connectors,
-                Map.of("kafka", new KafkaSinkConnector()),
+                Map.of("kafka", new KafkaSinkConnector(), "postgres", new PostgresSinkConnector()),
                 blocking,
                 workers,
                 audit,
