@@ -22,6 +22,7 @@ import io.weir.gateway.Status.SinkStatus;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.storage.Commit;
 import io.weir.storage.memory.MemoryDirectory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -347,6 +348,28 @@ class SinkRunnerTest {
     node.ticks(3);
     assertThat(downstream.rows()).isEqualTo(Map.of(1L, 10L));
     node.done(node.plane.stopSink(SINK, new SinkEffect.StopSink(definition(SOURCE, KEY_VALUE))));
+  }
+
+  @Test
+  void aDownstreamThatFellBackBehindWhatIsKeptIsRefused() {
+    table();
+    sink(SOURCE, KEY_VALUE);
+    long first = downstream.target().epochs.lastKey();
+    crash();
+    // As if the sink had gone on for some minutes, and downstream had been restored since.
+    String name = node.store.floors(SOURCE).keySet().iterator().next();
+    for (int i = 1; i <= 200; i++) {
+      Commit.Append change = Commit.Append.of(SOURCE, 1, row(i, i));
+      DataPlaneFixture.await(node.store.commit(new Commit(first + 1_000L * i, List.of(change))));
+    }
+    DataPlaneFixture.await(node.store.floor(SOURCE, name, first + 200_000));
+    assertThat(node.store.state(SOURCE).orElseThrow().since()).isGreaterThan(first);
+    clock.pass(Duration.ofMinutes(5));
+    crash();
+    table();
+    sink(SOURCE, KEY_VALUE);
+    assertThat(status().status()).isEqualTo("stalled");
+    assertThat(status().error()).startsWith("downstream has fallen back to epoch " + first);
   }
 
   @Test

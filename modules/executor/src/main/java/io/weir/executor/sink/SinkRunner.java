@@ -11,6 +11,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.storage.CollectionState;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -222,20 +223,10 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
 
   private Behavior<SinkMessage> onOpened(SinkMessage.Opened opened) {
     position = opened.resume();
-    long upper = collection().upper();
-    if (position.isPresent() && position.getAsLong() > upper) {
-      return onFailed(
-          new SinkMessage.Failed(
-              Rejection.of(
-                      SqlState.NOT_IN_PREREQUISITE_STATE,
-                      "downstream is ahead: it has epoch "
-                          + position.getAsLong()
-                          + ", the newest change here is of epoch "
-                          + upper)
-                  .withHint(
-                      "The data directory was restored from an older state. Drop the sink and"
-                          + " create it again.")
-                  .exception()));
+    Optional<Rejection> unfit =
+        position.isPresent() ? unfit(position.getAsLong()) : Optional.empty();
+    if (unfit.isPresent()) {
+      return onFailed(new SinkMessage.Failed(unfit.get().exception()));
     }
     guard =
         start.definition().key().isEmpty() ? null : new KeyGuard(plane.store(), start.definition());
@@ -244,6 +235,37 @@ public final class SinkRunner extends AbstractBehavior<SinkMessage> {
     progress.running(position.orElse(0), specs.notice());
     goOn();
     return this;
+  }
+
+  /** Why nothing can be written after the epoch that is downstream. */
+  private Optional<Rejection> unfit(long downstream) {
+    CollectionState state = collection();
+    if (downstream > state.upper()) {
+      return Optional.of(
+          Rejection.of(
+                  SqlState.NOT_IN_PREREQUISITE_STATE,
+                  "downstream is ahead: it has epoch "
+                      + downstream
+                      + ", the newest change here is of epoch "
+                      + state.upper())
+              .withHint(
+                  "The data directory was restored from an older state. Drop the sink and create it"
+                      + " again."));
+    }
+    if (downstream < state.since()) {
+      return Optional.of(
+          Rejection.of(
+                  SqlState.NOT_IN_PREREQUISITE_STATE,
+                  "downstream has fallen back to epoch "
+                      + downstream
+                      + ", what changed until epoch "
+                      + state.since()
+                      + " is not kept any more")
+              .withHint(
+                  "Downstream was restored from an older state. Drop the sink and create it"
+                      + " again."));
+    }
+    return Optional.empty();
   }
 
   /** The oldest epoch that is not downstream; 0 where all is, or nothing ever was. */

@@ -144,10 +144,12 @@ class SinkTest {
           switch (random.nextInt(4)) {
             case 0 -> db.run("DELETE FROM t WHERE g = " + group);
             case 1 -> db.run("UPDATE t SET v = v + 0.01 WHERE g = " + group);
-            default ->
-                db.run(
-                    "INSERT INTO t VALUES (%d, %d, %d.5), (%d, %d, 2)"
-                        .formatted(++id, group, random.nextInt(100), ++id, random.nextInt(9)));
+            default -> {
+              id += 2;
+              db.run(
+                  "INSERT INTO t VALUES (%d, %d, %d.5), (%d, %d, 2)"
+                      .formatted(id, group, random.nextInt(100), id + 1, random.nextInt(9)));
+            }
           }
           writes.incrementAndGet();
         }
