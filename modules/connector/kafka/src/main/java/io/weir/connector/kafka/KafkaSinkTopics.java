@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -44,26 +45,24 @@ final class KafkaSinkTopics {
               .configs(Map.of("cleanup.policy", "compact", "segment.bytes", "4194304")));
     }
     Optional<TopicDescription> topic = find(admin, options, options.topic());
-    if (topic.isEmpty()) {
-      create(admin, new NewTopic(options.topic(), options.partitions(), options.replication()));
-      topic = find(admin, options, options.topic());
-    }
-    return new Place(
-        KafkaProbe.get(admin.describeCluster().clusterId()),
-        topic
-            .orElseThrow(() -> KafkaFailures.noTopic(options.topic()).exception())
-            .topicId()
-            .toString());
+    Uuid id =
+        topic.isPresent()
+            ? topic.get().topicId()
+            : create(
+                admin, new NewTopic(options.topic(), options.partitions(), options.replication()));
+    return new Place(KafkaProbe.get(admin.describeCluster().clusterId()), id.toString());
   }
 
-  private static void create(Admin admin, NewTopic topic)
+  /** The new topic's id: a broker may not know the topic by its name for a moment. */
+  private static Uuid create(Admin admin, NewTopic topic)
       throws ExecutionException, InterruptedException, TimeoutException {
     try {
-      KafkaProbe.get(admin.createTopics(List.of(topic)).all());
+      return KafkaProbe.get(admin.createTopics(List.of(topic)).topicId(topic.name()));
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+      if (e.getCause() instanceof TopicExistsException) {
+        return KafkaProbe.describe(admin, topic.name()).topicId(); // another was first
       }
+      throw e;
     }
   }
 
