@@ -127,6 +127,7 @@ public final class DomainTypes {
         .add("source.discover-splits", SourceCommand.SplitsDiscovered.class)
         .add("source.change", SourceCommand.Change.class)
         .add("source.await-change", SourceCommand.AwaitChange.class)
+        .add("source.take-back", SourceCommand.TakeBack.class)
         .add("source.change-connection", SourceCommand.ConnectionChanged.class)
         .add("source.apply-change", SourceCommand.ChangeApplied.class)
         .add("source.fail-change", SourceCommand.ChangeFailed.class)

@@ -440,6 +440,7 @@ final class Samples {
         new SourceCommand.SplitsDiscovered(Map.of("0", "0")),
         new SourceCommand.Change(everyMutation("op-1/3"), true),
         new SourceCommand.AwaitChange("op-1/3"),
+        new SourceCommand.TakeBack("op-1/3"),
         new SourceCommand.ConnectionChanged(U1, 2, TLS, true),
         new SourceCommand.ChangeApplied("c", 100, List.of(new SplitChange("0", "1", "2"))),
         new SourceCommand.ChangeFailed("c", 3, NO),

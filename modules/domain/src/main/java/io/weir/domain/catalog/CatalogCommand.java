@@ -99,12 +99,29 @@ public sealed interface CatalogCommand extends Command {
    *
    * @param takesBack this undoes such a command of the same operation: nothing where the object is
    *     gone, and the versions of secrets are those of then
+   * @param expectedSql the text that the new one was made of, so that no rename in between is lost;
+   *     null where that does not matter
    */
   record Redefine(
-      ObjectId id, ObjectDefinition expected, Redefinition redefinition, boolean takesBack)
+      ObjectId id,
+      ObjectDefinition expected,
+      Redefinition redefinition,
+      boolean takesBack,
+      @Nullable String expectedSql)
       implements CatalogCommand {
     public Redefine(ObjectId id, ObjectDefinition expected, Redefinition redefinition) {
       this(id, expected, redefinition, false);
+    }
+
+    public Redefine(
+        ObjectId id, ObjectDefinition expected, Redefinition redefinition, boolean takesBack) {
+      this(id, expected, redefinition, takesBack, null);
+    }
+
+    /** The step that is planned over {@code present}. */
+    public static Redefine of(CatalogEntry present, Redefinition redefinition) {
+      return new Redefine(
+          present.id(), present.definition(), redefinition, false, present.createSql());
     }
   }
 

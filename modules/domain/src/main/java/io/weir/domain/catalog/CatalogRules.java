@@ -62,7 +62,9 @@ final class CatalogRules {
     if (present.stage() != Stage.READY) {
       return Optional.of(notUsable(present));
     }
-    if (!present.definition().equals(redefine.expected())) {
+    String expectedSql = redefine.expectedSql();
+    if (!present.definition().equals(redefine.expected())
+        || (expectedSql != null && !expectedSql.equals(present.createSql()))) {
       return Optional.of(
           Rejection.of(
                   SqlState.SERIALIZATION_FAILURE,

@@ -171,6 +171,33 @@ final class ChangeRules {
             SqlState.UNDEFINED_OBJECT, "the source knows of no change \"" + id + "\"");
   }
 
+  static Decision<SourceEvent> takeBack(SourceState.Live live, String id) {
+    String inverse = "undo/" + id;
+    if (isKnown(live, inverse)) {
+      return Decision.nothing();
+    }
+    if (live.pending() != null) {
+      return Decision.later();
+    }
+    Optional<EndedChange> ended = live.ended(id);
+    if (ended.isEmpty() || ended.get().failure() != null) {
+      return Decision.nothing();
+    }
+    boolean changedSince =
+        ended.get().change().mutations().stream()
+            .anyMatch(
+                m ->
+                    m instanceof SourceMutation.ConnectorProps props
+                        && !props.definition().equals(live.definition()));
+    return changedSince
+        ? Decision.reject(
+            Rejection.of(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "the source was altered by another statement meanwhile")
+                .withHint("Look at it and alter it again."))
+        : begin(live, ended.get().inverse(inverse), false, null);
+  }
+
   private static long versionOf(String id, ObjectId connection) {
     String version = id.substring(SourceChange.ofConnection(connection).length());
     return version.matches("[0-9]{1,18}") ? Long.parseLong(version) : Long.MAX_VALUE;

@@ -3,6 +3,7 @@ package io.weir.domain.source;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.kernel.Rejection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,48 @@ public record EndedChange(
 
   public String id() {
     return change.id();
+  }
+
+  /**
+   * The change that takes this one back: the properties, limits and pauses of before, and each
+   * split that was moved where it was. What was read meanwhile stays.
+   *
+   * @param id the new change's
+   */
+  public SourceChange inverse(String id) {
+    List<SourceMutation> back = new ArrayList<>();
+    Map<String, SourceMutation> pauses = new TreeMap<>();
+    for (SourceMutation mutation : change.mutations()) {
+      switch (mutation) {
+        case SourceMutation.ConnectorProps props ->
+            back.add(new SourceMutation.ConnectorProps(formerDefinition, formerConnection, true));
+        case SourceMutation.ResetSplits reset -> back.add(reset);
+        case SourceMutation.Throttle throttle ->
+            back.add(new SourceMutation.Throttle(formerRateLimit == null ? -1 : formerRateLimit));
+        case SourceMutation.Pause pause -> pauses.put(pause.reason(), formerPause(pause.reason()));
+        case SourceMutation.Resume resume ->
+            pauses.put(resume.reason(), formerPause(resume.reason()));
+        case SourceMutation.InjectOffsets inject -> {} // below, with what a reset did
+      }
+    }
+    Map<String, String> offsets = new TreeMap<>();
+    for (SplitChange split : splits) {
+      String before = split.before();
+      if (before != null) {
+        offsets.put(split.split(), before);
+      }
+    }
+    if (!offsets.isEmpty()) {
+      back.add(new SourceMutation.InjectOffsets(offsets));
+    }
+    back.addAll(pauses.values());
+    return new SourceChange(id, back);
+  }
+
+  private SourceMutation formerPause(String reason) {
+    return formerPauses.containsKey(reason)
+        ? new SourceMutation.Pause(reason, formerPauses.get(reason))
+        : new SourceMutation.Resume(reason);
   }
 
   EndedChange withFirstRecord(long newFirstRecord) {

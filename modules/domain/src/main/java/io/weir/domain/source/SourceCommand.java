@@ -37,7 +37,8 @@ public sealed interface SourceCommand extends Command {
 
   /**
    * Change the running source by its next barrier. Accepted when it is journaled; waits its turn
-   * while another change is pending. {@link AwaitChange} tells how it ended.
+   * while another change is pending. {@link AwaitChange} tells how it ended; the undo of such a
+   * step is {@link TakeBack}.
    *
    * @param unsafe part of an unsafe operation, of which a source takes one at a time: refused with
    *     55006 while another one's change is pending
@@ -58,6 +59,13 @@ public sealed interface SourceCommand extends Command {
       return true;
     }
   }
+
+  /**
+   * Undoes a {@link Change} of a plan that is taken back: waits until it has ended and, where it
+   * was applied, begins its {@link EndedChange#inverse}. Nothing where it was not. Rejected with
+   * 40001 where the source's properties were changed once more since.
+   */
+  record TakeBack(String id) implements SourceCommand {}
 
   /**
    * The connection has another definition: a change of the properties, under the id that {@link

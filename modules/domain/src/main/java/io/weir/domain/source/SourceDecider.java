@@ -45,6 +45,10 @@ public final class SourceDecider
           whenLive(state, live -> assign(live, discovered.starts()));
       case SourceCommand.Change change -> whenLive(state, live -> ChangeRules.change(live, change));
       case SourceCommand.AwaitChange await -> ChangeRules.await(state, await.id());
+      case SourceCommand.TakeBack back ->
+          state instanceof SourceState.Live live
+              ? ChangeRules.takeBack(live, back.id())
+              : Decision.nothing();
       case SourceCommand.ConnectionChanged changed -> ChangeRules.connection(state, changed);
       case SourceCommand.ChangeApplied applied ->
           whenLive(state, live -> ChangeRules.applied(live, applied, now));

@@ -336,6 +336,74 @@ class SourceChangeTest {
   }
 
   @Test
+  void unsafeOnesAreOneAtATime() {
+    SourceChange first = change("op1/2", new SourceMutation.ResetSplits());
+    SourceChange second = change("op2/2", new SourceMutation.ResetSplits());
+    running()
+        .given(new SourceEvent.ChangeBegun(first, 2, true, null))
+        .when(new SourceCommand.Change(first, true))
+        .thenNothing()
+        .when(new SourceCommand.Change(second, true))
+        .thenRejected("55006", "another unsafe operation on the source is under way: op1/2")
+        .when(new SourceCommand.Change(second, false))
+        .thenLater()
+        .when(told(2, B))
+        .thenLater();
+  }
+
+  @Test
+  void isTakenBackWhereItWasApplied() {
+    SourceChange change =
+        change(
+            "op/2",
+            new SourceMutation.Pause("op", null),
+            props(ASKS, A),
+            new SourceMutation.ResetSplits(),
+            new SourceMutation.Throttle(5),
+            new SourceMutation.Resume("op"),
+            new SourceMutation.Resume("ada"));
+    SplitChange[] splits = {new SplitChange("0", "41", null), new SplitChange("7", null, "3")};
+    SourceChange inverse =
+        change(
+            "undo/op/2",
+            new SourceMutation.ConnectorProps(BIDS, A, true),
+            new SourceMutation.ResetSplits(),
+            new SourceMutation.Throttle(-1),
+            new SourceMutation.InjectOffsets(Map.of("0", "41")),
+            new SourceMutation.Pause("ada", UNTIL),
+            new SourceMutation.Resume("op"));
+    SourceCommand takeBack = new SourceCommand.TakeBack("op/2");
+    var spec =
+        running()
+            .given(
+                begun(change("op/1", new SourceMutation.Pause("ada", UNTIL)), 2), applied("op/1"))
+            .when(takeBack)
+            .thenNothing()
+            .given(begun(change, 3))
+            .when(takeBack)
+            .thenLater()
+            .given(applied("op/2", splits))
+            .when(takeBack)
+            .then(begun(inverse, 4))
+            .when(takeBack)
+            .thenNothing()
+            .given(applied("undo/op/2"));
+    SourceState.Live is = live(spec.state());
+    assertThat(is.definition()).isEqualTo(BIDS);
+    assertThat(is.rateLimit()).isNull();
+    assertThat(is.pauses()).isEqualTo(Map.of("ada", UNTIL));
+    running()
+        .given(begun(change, 2), new SourceEvent.ChangeFailed("op/2", NO, false, NOW))
+        .when(takeBack)
+        .thenNothing();
+    running()
+        .given(begun(change, 2), applied("op/2", splits))
+        .given(begun(change("op/3", props(BIDS, A)), 3), applied("op/3"))
+        .when(takeBack)
+        .thenRejected("40001");
+  }
+
+  @Test
   void theFirstRecordAfterItIsNotedOnce() {
     running()
         .given(begun(change("op/2", new SourceMutation.Throttle(1)), 2))

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.sink;
+
+import org.jspecify.annotations.NullMarked;
