@@ -1,0 +1,4 @@
+@NullMarked
+package io.weir.domain.livechange;
+
+import org.jspecify.annotations.NullMarked;
