@@ -24,6 +24,9 @@ final class SourceEffects implements EffectRunner<SourceEffect> {
   private final DataPlane dataPlane;
   private final DataPlaneCalls calls = new DataPlaneCalls();
 
+  /** Whether a conductor was started since the aggregate recovered. */
+  private boolean wasStarted;
+
   /** The timers of pauses: by reason the newest one, and how often it was due. */
   private final Map<String, PauseTimer> timers = new HashMap<>();
 
@@ -37,12 +40,14 @@ final class SourceEffects implements EffectRunner<SourceEffect> {
   public void run(SourceEffect effect, EffectContext context) {
     switch (effect) {
       case SourceEffect.RequestStart request -> context.tellSelf(new SourceCommand.Start());
-      case SourceEffect.StartConductor start ->
-          calls.replace(
-              CONDUCTOR,
-              "start",
-              () -> dataPlane.startSource(context.self().id(), start, listener(start, context)),
-              context);
+      case SourceEffect.StartConductor start -> {
+        wasStarted = true;
+        calls.replace(
+            CONDUCTOR,
+            "start",
+            () -> dataPlane.startSource(context.self().id(), start, listener(start, context)),
+            context);
+      }
       case SourceEffect.AssignSplits assign ->
           calls.add(
               CONDUCTOR,
@@ -89,6 +94,9 @@ final class SourceEffects implements EffectRunner<SourceEffect> {
   }
 
   private void apply(SourceEffect.ApplyChange apply, EffectContext context) {
+    if (!wasStarted) {
+      return; // it came before the start that follows on a recovery, and goes with that
+    }
     String id = apply.change().id();
     context.whenDone(
         guarded(() -> dataPlane.applyChange(context.self().id(), apply)),

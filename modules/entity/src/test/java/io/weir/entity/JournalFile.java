@@ -24,7 +24,13 @@ import java.util.Map;
 /** A SQLite journal that no node has open. */
 record JournalFile(Path file) {
   /** One event, in the order in which they became durable. */
-  record Entry(long ordering, String persistenceId, String manifest, Recorded<?> recorded) {}
+  record Entry(long ordering, String persistenceId, String manifest, Recorded<?> recorded) {
+    /** Events of one command are written together or not at all. */
+    boolean isOneWriteWith(Entry next) {
+      return persistenceId.equals(next.persistenceId)
+          && recorded.metadata().commandId().equals(next.recorded.metadata().commandId());
+    }
+  }
 
   /** All events; their bytes and the chain of their hashes are checked. */
   List<Entry> read() {

@@ -75,7 +75,7 @@ class OperationCrashTest {
             .orElseThrow();
     List<DynamicTest> tests = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
-      if (i + 1 < entries.size() && isOneWrite(entries.get(i), entries.get(i + 1))) {
+      if (i + 1 < entries.size() && entries.get(i).isOneWriteWith(entries.get(i + 1))) {
         continue;
       }
       JournalFile.Entry last = entries.get(i);
@@ -88,12 +88,6 @@ class OperationCrashTest {
     }
     assertThat(tests).hasSizeGreaterThan(10);
     return tests.stream();
-  }
-
-  /** Events of one command are written together or not at all. */
-  private static boolean isOneWrite(JournalFile.Entry a, JournalFile.Entry b) {
-    return a.persistenceId().equals(b.persistenceId())
-        && a.recorded().metadata().commandId().equals(b.recorded().metadata().commandId());
   }
 
   private static void check(

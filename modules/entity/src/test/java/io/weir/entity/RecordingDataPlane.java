@@ -2,6 +2,7 @@ package io.weir.entity;
 
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.sink.SinkEffect;
+import io.weir.domain.source.PendingChange;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.ChangeOutcome;
@@ -19,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A data plane that only writes down what it is asked for. */
 final class RecordingDataPlane implements DataPlane {
+  static final ChangeOutcome OUTCOME = new ChangeOutcome(100, List.of());
+
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<ObjectId, SourceListener> listeners = new ConcurrentHashMap<>();
 
@@ -26,6 +29,22 @@ final class RecordingDataPlane implements DataPlane {
 
   private final Map<ObjectId, CompletableFuture<Long>> hydrations = new ConcurrentHashMap<>();
   private final Map<ObjectId, CompletableFuture<CutOver>> cutOvers = new ConcurrentHashMap<>();
+
+  /** Whether changes are applied at once; else the test says when. */
+  private final boolean applies;
+
+  RecordingDataPlane() {
+    this(false);
+  }
+
+  private RecordingDataPlane(boolean applies) {
+    this.applies = applies;
+  }
+
+  /** One that applies each change as soon as it hears of it. */
+  static RecordingDataPlane applying() {
+    return new RecordingDataPlane(true);
+  }
 
   List<String> calls() {
     return List.copyOf(calls);
@@ -43,9 +62,9 @@ final class RecordingDataPlane implements DataPlane {
     return listener;
   }
 
-  /** The changes that have not been answered; the test completes them. */
-  CompletableFuture<ChangeOutcome> change(String id) {
-    CompletableFuture<ChangeOutcome> outcome = changes.get(id);
+  /** A change that has not been answered; the test completes it. */
+  CompletableFuture<ChangeOutcome> change(ObjectId source, String id) {
+    CompletableFuture<ChangeOutcome> outcome = changes.get(source + " " + id);
     if (outcome == null) {
       throw new AssertionError("no change " + id);
     }
@@ -61,6 +80,11 @@ final class RecordingDataPlane implements DataPlane {
   public CompletionStage<Void> startSource(
       ObjectId source, SourceEffect.StartConductor start, SourceListener listener) {
     listeners.put(source, listener);
+    PendingChange pending = start.pending();
+    if (pending != null && applies) {
+      calls.add("applied " + source + " " + pending.change().id());
+      listener.changeApplied(pending.change().id(), OUTCOME);
+    }
     return done("start " + source + " " + start.generation() + " " + start.splits());
   }
 
@@ -73,7 +97,12 @@ final class RecordingDataPlane implements DataPlane {
   public CompletionStage<ChangeOutcome> applyChange(
       ObjectId source, SourceEffect.ApplyChange apply) {
     calls.add("change " + source + " " + apply.change().id() + " " + apply.generation());
-    return changes.computeIfAbsent(apply.change().id(), id -> new CompletableFuture<>());
+    if (applies) {
+      calls.add("applied " + source + " " + apply.change().id());
+      return CompletableFuture.completedFuture(OUTCOME);
+    }
+    return changes.computeIfAbsent(
+        source + " " + apply.change().id(), id -> new CompletableFuture<>());
   }
 
   @Override
