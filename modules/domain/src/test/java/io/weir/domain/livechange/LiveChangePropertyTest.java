@@ -17,7 +17,7 @@ class LiveChangePropertyTest {
   /** What happens, and with whom. */
   record Step(int what, int which) {}
 
-  @Property(tries = 400)
+  @Property(tries = 300)
   void everySourceEndsAtTheNewestVersionOfItsConnection(@ForAll("steps") List<Step> steps) {
     LiveChangeWorld world = new LiveChangeWorld();
     steps.forEach(step -> world.step(step.what(), step.which()));

@@ -89,6 +89,9 @@ final class LiveChangeWorld {
     final SimulatedConductor conductor = new SimulatedConductor(this::report);
     int reports;
 
+    /** The catalog lets one statement at a time redefine it. */
+    boolean isRedefined;
+
     private void report(SourceCommand command) {
       shell.tell("report/" + reports++, command);
     }
@@ -165,11 +168,14 @@ final class LiveChangeWorld {
             rejected -> true,
             decision -> {
               if (decision instanceof Decision.Accepted) {
-                source.shell.tell(
+                step(
+                    source,
                     "create",
                     new SourceCommand.Create(
                         Sources.definition("t").withProperties(connection.id, Map.of(), Map.of()),
-                        planned.definition()));
+                        planned.definition()),
+                    () -> {},
+                    null);
               }
             }));
   }
@@ -210,14 +216,19 @@ final class LiveChangeWorld {
                   live.connection(),
                   false);
         };
+    boolean redefines = mutation instanceof SourceMutation.ConnectorProps;
+    if (redefines && source.isRedefined) {
+      return;
+    }
+    source.isRedefined |= redefines;
     String id = "op" + statements++;
-    source.shell.ask(
-        new SimulatedShell.Ask<>(
-            this,
-            id,
-            new SourceCommand.Change(new SourceChange(id, List.of(mutation))),
-            rejected -> true,
-            decision -> {}));
+    Runnable end = () -> source.isRedefined &= !redefines;
+    step(
+        source,
+        id,
+        new SourceCommand.Change(new SourceChange(id, List.of(mutation))),
+        () -> step(source, id + "/await", new SourceCommand.AwaitChange(id), end, end),
+        end);
   }
 
   /** ALTER SOURCE ... SET CONNECTION: attach to the other, change, wait, detach from the one. */
@@ -227,9 +238,13 @@ final class LiveChangeWorld {
     }
     Connection from = connections.get(live.definition().connection());
     Connection to = pick(connections, which / 2);
-    if (from == null || from == to || to.live().dependents().containsKey(id)) {
+    if (source.isRedefined
+        || from == null
+        || from == to
+        || to.live().dependents().containsKey(id)) {
       return;
     }
+    source.isRedefined = true;
     ConnectionState.Live planned = to.live();
     SourceMutation props =
         new SourceMutation.ConnectorProps(
@@ -246,7 +261,14 @@ final class LiveChangeWorld {
             rejected -> true,
             attached -> {
               if (attached instanceof Decision.Accepted) {
-                step(source, change, begin, () -> await(id, source, change, from, to), null);
+                step(
+                    source,
+                    change,
+                    begin,
+                    () -> await(id, source, change, from, to),
+                    () -> source.isRedefined = false);
+              } else {
+                source.isRedefined = false;
               }
             }));
   }
@@ -256,8 +278,8 @@ final class LiveChangeWorld {
         source,
         change + "/await",
         new SourceCommand.AwaitChange(change),
-        () -> from.shell.tell(change + "/detach", new ConnectionCommand.Detach(id)),
-        () -> to.shell.tell(change + "/undo", new ConnectionCommand.Detach(id)));
+        () -> moved(source, from, change + "/detach", id),
+        () -> moved(source, to, change + "/undo", id));
   }
 
   private void step(
@@ -283,11 +305,24 @@ final class LiveChangeWorld {
 
   private void drop(ObjectId id, Source source) {
     if (source.shell.state() instanceof SourceState.Live) {
-      source.shell.tell("drop", new SourceCommand.Drop());
-      connections
-          .values()
-          .forEach(c -> c.shell.tell("gone/" + id, new ConnectionCommand.Detach(id)));
+      step(
+          source,
+          "drop",
+          new SourceCommand.Drop(),
+          () -> connections.values().forEach(connection -> detach(connection, "gone/" + id, id)),
+          null);
     }
+  }
+
+  private void moved(Source source, Connection left, String commandId, ObjectId id) {
+    source.isRedefined = false;
+    detach(left, commandId, id);
+  }
+
+  private void detach(Connection connection, String commandId, ObjectId id) {
+    connection.shell.ask(
+        new SimulatedShell.Ask<>(
+            this, commandId, new ConnectionCommand.Detach(id), rejected -> true, decision -> {}));
   }
 
   /** Nothing fails any more; all that is under way comes to its end. */
