@@ -8,7 +8,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures a node; figures are ratios within one run.",
-    subcommands = {ThroughputBench.class, FreshnessBench.class, ReadyBench.class})
+    subcommands = {
+      ThroughputBench.class,
+      FreshnessBench.class,
+      ReadyBench.class,
+      LiveChangeBench.class
+    })
 public final class Bench {
   private Bench() {}
 

@@ -8,12 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 import picocli.CommandLine.Command;
@@ -38,8 +34,6 @@ final class FreshnessBench implements Callable<Integer> {
   @Option(names = "--warm-up", defaultValue = "10", description = "seconds that do not count")
   int warmUp;
 
-  private volatile boolean stopped;
-
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("weir-freshness-");
@@ -57,33 +51,21 @@ final class FreshnessBench implements Callable<Integer> {
         sql.execute(
             "CREATE MATERIALIZED VIEW by_millisecond AS"
                 + " SELECT at, count(*) AS records FROM ticks GROUP BY at");
-        Thread producing = Thread.ofPlatform().daemon().start(() -> produce(kafka.bootstrap()));
-        report(measure(connection));
-        stopped = true;
-        producing.join();
+        try (SteadyProducer producer =
+            new SteadyProducer(kafka.bootstrap(), "ticks", rate, FreshnessBench::record)) {
+          report(measure(connection));
+        }
       }
     }
     return 0;
   }
 
-  private void produce(String bootstrap) {
-    try (KafkaProducer<byte[], byte[]> producer = BidTopic.producer(bootstrap)) {
-      long started = System.nanoTime();
-      for (long sent = 0; !stopped; sent++) {
-        long due = started + sent * 1_000_000_000L / rate;
-        long wait = due - System.nanoTime();
-        if (wait > 0) {
-          LockSupport.parkNanos(wait);
-        }
-        String value = "{\"seq\":" + sent + ",\"at\":" + System.currentTimeMillis() + "}";
-        producer.send(new ProducerRecord<>("ticks", value.getBytes(StandardCharsets.UTF_8)));
-      }
-    }
+  private static String record(long number) {
+    return "{\"seq\":" + number + ",\"at\":" + System.currentTimeMillis() + "}";
   }
 
-  private long[] measure(Connection connection) throws Exception {
-    long[] latencies = new long[1 << 20];
-    int count = 0;
+  private Percentiles measure(Connection connection) throws Exception {
+    Percentiles latencies = new Percentiles();
     CopyOut copy =
         connection
             .unwrap(PGConnection.class)
@@ -97,29 +79,15 @@ final class FreshnessBench implements Callable<Integer> {
       if (now >= until) {
         break;
       }
-      if (now >= from && fields[1].equals("1") && count < latencies.length) {
-        latencies[count++] = now - Long.parseLong(fields[2]);
+      if (now >= from && fields[1].equals("1")) {
+        latencies.add(now - Long.parseLong(fields[2]));
       }
     }
     copy.cancelCopy();
-    return Arrays.copyOf(latencies, count);
+    return latencies;
   }
 
-  private void report(long[] latencies) {
-    Arrays.sort(latencies);
-    System.out.printf(
-        "%,d records/s, %d rows seen: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
-        rate,
-        latencies.length,
-        at(latencies, 50),
-        at(latencies, 90),
-        at(latencies, 99),
-        latencies.length == 0 ? -1 : latencies[latencies.length - 1]);
-  }
-
-  private static long at(long[] sorted, int percentile) {
-    return sorted.length == 0
-        ? -1
-        : sorted[Math.min(sorted.length - 1, sorted.length * percentile / 100)];
+  private void report(Percentiles latencies) {
+    System.out.printf("%,d records/s, %d rows seen: %s%n", rate, latencies.count(), latencies);
   }
 }

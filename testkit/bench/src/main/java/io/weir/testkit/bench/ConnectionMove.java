@@ -1,0 +1,85 @@
+package io.weir.testkit.bench;
+
+import io.weir.testkit.services.KafkaListener;
+import io.weir.testkit.services.KafkaService;
+import java.sql.SQLException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * ALTER CONNECTION to and fro between two addresses of a broker. The commit and the epoch of the
+ * first record that was read by the new properties are the journal's; when that epoch is in the
+ * view is the subscriber's.
+ */
+final class ConnectionMove {
+  private static final long QUIET_MILLIS = 1_000;
+  private static final long LIMIT_MILLIS = 30_000;
+
+  private final Statements sql;
+  private final ProgressWatch watch;
+  private final KafkaService kafka;
+  private final Percentiles answered = new Percentiles();
+  private final Percentiles firstRecord = new Percentiles();
+  private final Percentiles gaps = new Percentiles();
+  private final Percentiles quietGaps = new Percentiles();
+  private int moves;
+
+  ConnectionMove(Statements sql, ProgressWatch watch, KafkaService kafka) {
+    this.sql = sql;
+    this.watch = watch;
+    this.kafka = kafka;
+  }
+
+  void once(boolean counts) throws SQLException {
+    pause(QUIET_MILLIS);
+    KafkaListener to = moves++ % 2 == 0 ? KafkaListener.SECOND : KafkaListener.PLAINTEXT;
+    long from = System.currentTimeMillis();
+    sql.run("ALTER CONNECTION kafka SET (BROKER '" + kafka.bootstrap(to) + "')");
+    long answeredAt = System.currentTimeMillis();
+    String change = sql.value("SELECT 'connection/' || id || '/' || version FROM weir_connections");
+    long committed =
+        await(
+            "SELECT max(extract(epoch FROM occurred_at) * 1000)::bigint FROM weir_audit_events"
+                + " WHERE event_type = 'connection.altered'");
+    long epoch =
+        await(
+            "SELECT (details->>'epoch')::bigint FROM weir_audit_events"
+                + " WHERE event_type = 'source.first-record-seen' AND details->>'change' = '"
+                + change
+                + "'");
+    long seen = watch.whenComplete(epoch);
+    pause(QUIET_MILLIS);
+    if (counts) {
+      answered.add(answeredAt - from);
+      firstRecord.add(seen - committed);
+      gaps.add(watch.longestGap(committed, committed + QUIET_MILLIS));
+      quietGaps.add(watch.longestGap(from - QUIET_MILLIS / 2, from));
+    }
+  }
+
+  void report() {
+    System.out.println("ALTER CONNECTION SET (BROKER ..), " + answered.count() + " times");
+    System.out.println("  statement to answer               " + answered);
+    System.out.println("  commit to first record in the view " + firstRecord);
+    System.out.println("  longest gap in the view's progress " + gaps);
+    System.out.println("  the same, half a second before     " + quietGaps);
+  }
+
+  private long await(String query) throws SQLException {
+    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
+    while (System.currentTimeMillis() < deadline) {
+      String value = sql.value(query);
+      if (value != null) {
+        return Long.parseLong(value);
+      }
+      pause(20);
+    }
+    throw new SQLException("no answer in time: " + query);
+  }
+
+  private static void pause(long millis) {
+    long until = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < until) {
+      LockSupport.parkNanos(until - System.nanoTime());
+    }
+  }
+}
