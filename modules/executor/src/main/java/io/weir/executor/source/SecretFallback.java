@@ -34,6 +34,14 @@ final class SecretFallback {
     return true;
   }
 
+  /**
+   * Whether {@code failure} asks for the newest values again: the previous ones are in use and
+   * refused by now. Those are tried once more after the next {@link #reset} at the earliest.
+   */
+  boolean isOutdated(Clients used, Rejection failure) {
+    return used.usesPreviousSecrets() && failure.sqlState().startsWith(REFUSED);
+  }
+
   /** Whether the previous values are in use, and may not be any longer. */
   boolean isOver(Clients used, SourceSetup setup) {
     return used.usesPreviousSecrets() && until(setup).isEmpty();

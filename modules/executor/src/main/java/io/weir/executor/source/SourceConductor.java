@@ -262,14 +262,24 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
             request == null ? entries : table.entries(),
             request != null,
             () -> sealed(epoch, cuts, offsets, kept)));
-    cuts.stream().map(Cut::failure).filter(Objects::nonNull).findFirst().ifPresent(this::refused);
+    if (epoch > readersSince) {
+      cuts.stream().map(Cut::failure).filter(Objects::nonNull).findFirst().ifPresent(this::refused);
+    }
   }
 
-  /** An upstream that refuses the new value of a secret may still take the one before. */
+  /**
+   * An upstream that refuses the new value of a secret may still take the one before, and one day
+   * takes the new one only.
+   */
   private void refused(Rejection reason) {
     Clients used = discovery.clients();
-    if (used != null && !changes.isUnderWay() && fallback.isWanted(used, setup, reason)) {
+    if (used == null || changes.isUnderWay()) {
+      return;
+    }
+    if (fallback.isWanted(used, setup, reason)) {
       changes.swapReaders(setup, table.identity(), true);
+    } else if (fallback.isOutdated(used, reason)) {
+      changes.swapReaders(setup, table.identity(), false);
     }
   }
 
