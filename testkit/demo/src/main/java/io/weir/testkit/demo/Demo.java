@@ -6,8 +6,6 @@ import io.weir.testkit.services.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,13 +17,12 @@ import picocli.CommandLine.Option;
 
 /**
  * The whole story in a few minutes: a real broker, a node, two views, a million records, a SIGKILL
- * half-way, and a comparison with a plain recomputation. Exit status 0 where they are the same.
+ * half-way, and a comparison with a plain recomputation; then the broker moves under the running
+ * views, and they are compared again. Exit status 0 where they are the same.
  */
 @Command(name = "weir demo", mixinStandardHelpOptions = true, sortOptions = false)
 public final class Demo implements Callable<Integer> {
   private static final String TOPIC = "bids";
-  private static final Duration CATCH_UP = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(500);
 
   @Option(names = "--exit", description = "end after the comparison; the exit status tells")
   boolean exit;
@@ -33,7 +30,7 @@ public final class Demo implements Callable<Integer> {
   @Option(
       names = "--port-base",
       paramLabel = "N",
-      description = "Kafka on N, SQL on N+1, HTTP on N+2 (default: free ports)")
+      description = "Kafka on N and later N+3, SQL on N+1, HTTP on N+2 (default: free ports)")
   int portBase;
 
   @Option(names = "--records", paramLabel = "N", description = "how many (default: 1,000,000)")
@@ -61,7 +58,7 @@ public final class Demo implements Callable<Integer> {
                 ports[2],
                 List.of())) {
       screen.line("kafka " + kafka.bootstrap() + ", sql 127.0.0.1:" + node.sqlPort());
-      int status = play(kafka, node);
+      int status = play(kafka, node, ports[3]);
       if (!exit) {
         stay(node);
       }
@@ -72,10 +69,12 @@ public final class Demo implements Callable<Integer> {
   }
 
   private int[] ports() {
-    return portBase == 0 ? Ports.free(3) : new int[] {portBase, portBase + 1, portBase + 2};
+    return portBase == 0
+        ? Ports.free(4)
+        : new int[] {portBase, portBase + 1, portBase + 2, portBase + 3};
   }
 
-  private int play(KafkaService kafka, NodeProcess node) throws Exception {
+  private int play(KafkaService kafka, NodeProcess node, int newPort) throws Exception {
     kafka.createTopic(TOPIC, 4);
     screen.heading("A pipeline: connection, source, a view, and a view over the view");
     try (Sql sql = new Sql(node.jdbcUrl())) {
@@ -85,7 +84,7 @@ public final class Demo implements Callable<Integer> {
       }
     }
     Bids bids = new Bids(42);
-    try (Producer producer = new Producer(kafka.bootstrap(), TOPIC, bids)) {
+    try (Producer producer = new Producer(kafka.bootstrap(), TOPIC, bids, 0)) {
       screen.heading(String.format("%,d bids; the views follow", records));
       produce(producer, node, records / 2);
       screen.heading("SIGKILL to the node, while bids go on");
@@ -98,7 +97,13 @@ public final class Demo implements Callable<Integer> {
       screen.line(String.format("ready after %.1f s", (System.nanoTime() - killed) / 1e9));
       produce(producer, node, records);
     }
-    return compare(node, bids);
+    Comparison comparison = new Comparison(screen, node, bids);
+    if (!comparison.isTheSame(records)) {
+      return 1;
+    }
+    BrokerMove move = new BrokerMove(screen, kafka, node, bids, TOPIC);
+    long all = move.play(newPort, records, Math.max(1, records / 5));
+    return comparison.isTheSame(all) ? 0 : 1;
   }
 
   private static List<String> pipeline(String bootstrap) {
@@ -144,36 +149,6 @@ public final class Demo implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private int compare(NodeProcess node, Bids bids) throws SQLException, InterruptedException {
-    screen.heading("Everything again from what was produced, by a plain loop: is it the same?");
-    Verification verification = new Verification(bids);
-    try (Sql sql = new Sql(node.jdbcUrl())) {
-      long deadline = System.nanoTime() + CATCH_UP.toNanos();
-      long counted = 0;
-      while (counted < records && System.nanoTime() < deadline) {
-        counted = sql.number("SELECT sum(bids)::bigint FROM bands");
-        if (counted < records) {
-          Thread.sleep(POLL);
-        }
-      }
-      for (List<String> row :
-          sql.rows("SELECT band, auctions, bids, total FROM bands ORDER BY total DESC")) {
-        screen.line(
-            String.format(
-                "%-7s %6s auctions %9s bids %14s in all",
-                row.get(0), row.get(1), row.get(2), row.get(3)));
-      }
-      List<String> differences = verification.differences(sql);
-      if (!differences.isEmpty()) {
-        differences.forEach(screen::line);
-        screen.line("NOT the same");
-        return 1;
-      }
-    }
-    screen.line(String.format("the same: %,d bids, nothing lost, nothing twice", records));
-    return 0;
   }
 
   private void stay(NodeProcess node) throws InterruptedException {

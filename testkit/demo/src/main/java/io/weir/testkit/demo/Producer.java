@@ -17,9 +17,11 @@ final class Producer implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private long sent;
 
-  Producer(String bootstrap, String topic, Bids bids) {
+  /** {@code sent}: how many bids are in the topic already. */
+  Producer(String bootstrap, String topic, Bids bids, long sent) {
     this.topic = topic;
     this.bids = bids;
+    this.sent = sent;
     Properties properties = new Properties();
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
