@@ -131,6 +131,10 @@ public final class NodeProcess implements AutoCloseable {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
   public int sqlPort() {
     return sqlPort;
   }

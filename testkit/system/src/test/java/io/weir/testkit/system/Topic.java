@@ -20,9 +20,13 @@ final class Topic implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
   Topic(KafkaService kafka, String name, int partitions) {
+    this(kafka, name);
+    kafka.createTopic(name, partitions);
+  }
+
+  private Topic(KafkaService kafka, String name) {
     this.kafka = kafka;
     this.name = name;
-    kafka.createTopic(name, partitions);
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -32,6 +36,11 @@ final class Topic implements AutoCloseable {
                 1000),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+  }
+
+  /** A producer for a topic that is there. */
+  static Topic existing(KafkaService kafka, String name) {
+    return new Topic(kafka, name);
   }
 
   Topic send(int partition, @Nullable String key, @Nullable String value) {
