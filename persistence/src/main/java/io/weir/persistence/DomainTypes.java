@@ -92,6 +92,7 @@ public final class DomainTypes {
     types
         .add("connection.create", ConnectionCommand.Create.class)
         .add("connection.alter", ConnectionCommand.Alter.class)
+        .add("connection.expect", ConnectionCommand.Expect.class)
         .add("connection.attach", ConnectionCommand.Attach.class)
         .add("connection.detach", ConnectionCommand.Detach.class)
         .add("connection.dependent-told", ConnectionCommand.DependentTold.class)

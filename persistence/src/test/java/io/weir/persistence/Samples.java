@@ -252,6 +252,12 @@ final class Samples {
                 new OperationEvent.StepSucceeded(0),
                 new OperationEvent.CancelRequested("by ada"))),
         new Life<>(
+            "operation-rotating",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(rotating(), "ada", NOW),
+                new OperationEvent.Registered())),
+        new Life<>(
             "operation-replacing",
             new OperationDecider(),
             List.of(
@@ -401,6 +407,16 @@ final class Samples {
     return new OperationPlan("alter materialized view", "sql", steps, List.of());
   }
 
+  private static OperationPlan rotating() {
+    Step expect =
+        new Step(
+            "see that the connection is at version 1",
+            new AggregateRef(AggregateType.CONNECTION, U1),
+            new ConnectionCommand.Expect(1),
+            null);
+    return new OperationPlan("alter secret", "sql", List.of(expect), List.of());
+  }
+
   private static OperationPlan everyCommand() {
     List<Step> steps =
         commands().stream()
@@ -428,6 +444,7 @@ final class Samples {
         new CatalogCommand.RecordOperation(U1, record(OperationStatus.CANCELLED)),
         new ConnectionCommand.Create(CONNECTION),
         new ConnectionCommand.Alter(1, TLS, true),
+        new ConnectionCommand.Expect(1),
         new ConnectionCommand.Attach(U2, AggregateType.SINK, 1L),
         new ConnectionCommand.DependentTold(U2, 1),
         new ConnectionCommand.Detach(U2),

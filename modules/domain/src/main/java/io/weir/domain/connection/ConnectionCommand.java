@@ -26,6 +26,12 @@ public sealed interface ConnectionCommand extends Command {
   }
 
   /**
+   * Changes nothing: rejected with 40001 where the connection has another version. A plan asks it of
+   * every connection that it will alter before it does what cannot be taken back.
+   */
+  record Expect(long version) implements ConnectionCommand {}
+
+  /**
    * A source or sink begins to use it. Rejected with 40001 where the connection has another version
    * than the dependent was planned with.
    *

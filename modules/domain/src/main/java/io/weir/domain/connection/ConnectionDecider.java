@@ -33,6 +33,13 @@ public final class ConnectionDecider
     return switch (command) {
       case ConnectionCommand.Create create -> create(state, create);
       case ConnectionCommand.Alter alter -> whenLive(state, live -> alter(live, alter));
+      case ConnectionCommand.Expect expect ->
+          whenLive(
+              state,
+              live ->
+                  expect.version() == live.version()
+                      ? Decision.nothing()
+                      : Decision.reject(altered()));
       case ConnectionCommand.Attach attach -> whenLive(state, live -> attach(live, attach));
       case ConnectionCommand.Detach detach ->
           state instanceof ConnectionState.Live live

@@ -157,6 +157,19 @@ class ConnectionDeciderTest {
         .resuming();
   }
 
+  @Test
+  void saysWhetherAPlanMayRelyOnItsVersion() {
+    spec()
+        .when(new ConnectionCommand.Expect(1))
+        .thenRejected("42704")
+        .when(new ConnectionCommand.Create(KAFKA))
+        .then(new ConnectionEvent.Created(KAFKA))
+        .when(new ConnectionCommand.Expect(1))
+        .thenNothing()
+        .when(new ConnectionCommand.Expect(2))
+        .thenRejected("40001");
+  }
+
   @Property(tries = 200)
   void whateverHappensReplaysAndNothingUsedIsDropped(
       @ForAll("commands") List<ConnectionCommand> commands) {
