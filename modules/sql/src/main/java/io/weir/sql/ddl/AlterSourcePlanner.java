@@ -214,7 +214,7 @@ final class AlterSourcePlanner {
         AggregateType.SOURCE,
         entry.id(),
         new SourceCommand.Change(new SourceChange(id, mutations)),
-        null);
+        new SourceCommand.TakeBack(id));
     plan.step(
         "wait until " + Dependents.words(entry) + " is changed",
         AggregateType.SOURCE,

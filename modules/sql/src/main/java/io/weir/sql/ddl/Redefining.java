@@ -29,7 +29,7 @@ final class Redefining {
     Redefinition former = new Redefinition(entry.createSql(), was, entry.dependsOn());
     plan.catalog(
         "redefine " + entry.type().words() + " \"" + entry.name() + "\"",
-        new Redefine(entry.id(), was, next),
+        Redefine.of(entry, next),
         new Redefine(entry.id(), now, former, true));
   }
 
