@@ -1,8 +1,6 @@
 package io.weir.session;
 
 import io.weir.gateway.Session.Result;
-import io.weir.kernel.Rejection;
-import io.weir.kernel.SqlState;
 import io.weir.session.control.BeginStatement;
 import io.weir.session.control.DeallocateStatement;
 import io.weir.session.control.DiscardStatement;

@@ -26,8 +26,8 @@ public sealed interface ConnectionCommand extends Command {
   }
 
   /**
-   * Changes nothing: rejected with 40001 where the connection has another version. A plan asks it of
-   * every connection that it will alter before it does what cannot be taken back.
+   * Changes nothing: rejected with 40001 where the connection has another version. A plan asks it
+   * of every connection that it will alter before it does what cannot be taken back.
    */
   record Expect(long version) implements ConnectionCommand {}
 

@@ -55,8 +55,7 @@ final class ChangeChecks {
       asked.add(
           outcome(
               connection.words(),
-              () ->
-                  upstreams.checkConnection(connection.definition(), change.secrets(), false)));
+              () -> upstreams.checkConnection(connection.definition(), change.secrets(), false)));
     }
     return asked;
   }
@@ -114,7 +113,8 @@ final class ChangeChecks {
       throw new IllegalStateException("nothing failed");
     }
     if (!services && failed.size() == 1) {
-      return Rejection.of(first.sqlState(), "invalid " + change.statement() + ": " + first.message())
+      return Rejection.of(
+              first.sqlState(), "invalid " + change.statement() + ": " + first.message())
           .withHint(first.hint() == null ? "Nothing was changed." : first.hint());
     }
     List<String> lines = new ArrayList<>();
@@ -131,7 +131,11 @@ final class ChangeChecks {
     Rejection refused =
         Rejection.of(
                 first.sqlState(),
-                change.statement() + " refused: " + failed.getFirst().words() + ": " + first.message())
+                change.statement()
+                    + " refused: "
+                    + failed.getFirst().words()
+                    + ": "
+                    + first.message())
             .withDetail(String.join("\n", lines));
     String nothing = "Nothing was changed.";
     return refused.withHint(first.hint() == null ? nothing : first.hint() + " " + nothing);
@@ -146,7 +150,8 @@ final class ChangeChecks {
                 "NOTICE",
                 Rejection.of(
                         "00000", outcome.words() + " is let in by the old value of the secret only")
-                    .withHint("Give the new value to the other side before the old one ends here.")));
+                    .withHint(
+                        "Give the new value to the other side before the old one ends here.")));
       }
     }
     return notices;

@@ -1,6 +1,7 @@
 package io.weir.session.ddl;
 
 import io.weir.domain.operation.OperationPlan;
+import io.weir.gateway.Sessions.Notice;
 import io.weir.gateway.Upstreams;
 import io.weir.session.Execution;
 import io.weir.session.query.ViewQueries;
@@ -10,7 +11,6 @@ import io.weir.sql.ddl.Draft;
 import io.weir.sql.ddl.PlanContext;
 import io.weir.sql.ddl.UpstreamCheck;
 import io.weir.sql.statement.Statement;
-import io.weir.gateway.Sessions.Notice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,8 +85,7 @@ public final class ChangePlanning {
           upstreams.checkSecret(secret.value()).thenApply(checked -> Answers.NONE);
       case UpstreamCheck.OfConnection connection ->
           upstreams
-              .checkConnection(
-                  connection.connection(), connection.secrets(), connection.validate())
+              .checkConnection(connection.connection(), connection.secrets(), connection.validate())
               .thenApply(checked -> Answers.NONE);
       case UpstreamCheck.OfSource source ->
           upstreams

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A world where every broker but {@code nowhere:1} is there and every topic but {@code missing}.
+ * A world where every broker but {@code nowhere:1} is there and every topic but {@code missing}. At
+ * {@code empty:1} there is a broker that no source or sink can go on with; {@code old:1} takes the
+ * value that a secret had before only.
  */
 public final class FakeUpstreams implements Upstreams {
   private final List<String> checks = new ArrayList<>();
@@ -77,6 +79,20 @@ public final class FakeUpstreams implements Upstreams {
   public CompletionStage<Accepted> checkDependent(
       Dependent dependent, PlannedSecrets secrets, boolean allowIdentityChange) {
     checks.add("dependent " + dependent.id());
-    return CompletableFuture.completedFuture(Accepted.CURRENT);
+    ConnectionDefinition connection =
+        switch (dependent) {
+          case Dependent.OfSource source -> source.connection();
+          case Dependent.OfSink sink -> sink.connection();
+        };
+    if (connection != null && connection.options().containsValue("empty:1")) {
+      return CompletableFuture.failedFuture(
+          Rejection.of("42704", "topic \"t\" does not exist")
+              .withHint("Create the topic.")
+              .exception());
+    }
+    return CompletableFuture.completedFuture(
+        connection != null && connection.options().containsValue("old:1")
+            ? Accepted.PREVIOUS
+            : Accepted.CURRENT);
   }
 }

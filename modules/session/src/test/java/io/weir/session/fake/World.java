@@ -1,10 +1,10 @@
 package io.weir.session.fake;
 
 import io.weir.domain.Command;
+import io.weir.domain.secret.SecretValue;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
 import io.weir.gateway.Audit;
-import io.weir.domain.secret.SecretValue;
 import io.weir.gateway.Session;
 import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;

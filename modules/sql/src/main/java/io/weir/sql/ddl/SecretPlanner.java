@@ -174,6 +174,7 @@ final class SecretPlanner {
             CatalogEntry entry = entry(id);
             Redefining.step(plan, entry, new OfSource(now), lookup::nameOf, entry.dependsOn());
           });
+      connections.forEach((id, now) -> expect(plan, id, now));
       plan.step(
           "alter " + Dependents.words(secret) + " to version " + next.version(),
           AggregateType.SECRET,
@@ -189,6 +190,19 @@ final class SecretPlanner {
             "tries the old value until " + next.fallbackUntil() + " where the new one is refused");
       }
       return new Draft(tag, List.of(), check(tag, validate), answers -> plan.build());
+    }
+
+    /**
+     * An ALTER that came first in the catalog may be still on its way to the connection: better to
+     * plan again than to find it out when the secret is changed already.
+     */
+    private void expect(PlanBuilder plan, ObjectId id, OfConnection now) {
+      plan.step(
+          "see that " + Dependents.words(entry(id)) + " is at version " + (now.version() - 1),
+          AggregateType.CONNECTION,
+          id,
+          new ConnectionCommand.Expect(now.version() - 1),
+          null);
     }
 
     private void connection(PlanBuilder plan, ObjectId id, OfConnection now) {

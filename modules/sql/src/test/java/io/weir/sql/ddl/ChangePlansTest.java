@@ -66,9 +66,7 @@ class ChangePlansTest {
 
   private static List<String> targets(OperationPlan plan) {
     return plan.steps().stream()
-        .map(
-            s ->
-                s.target().type().key() + " " + s.command().getClass().getSimpleName())
+        .map(s -> s.target().type().key() + " " + s.command().getClass().getSimpleName())
         .toList();
   }
 
@@ -90,8 +88,7 @@ class ChangePlansTest {
   void optionsAreTextsOrSecrets() {
     assertThat(connection("c").options()).containsOnlyKeys("broker", "sasl_username");
     assertThat(connection("c").secrets())
-        .isEqualTo(
-            java.util.Map.of("sasl_password", new SecretRef(catalog.entry("p").id(), 1)));
+        .isEqualTo(java.util.Map.of("sasl_password", new SecretRef(catalog.entry("p").id(), 1)));
     assertThat(catalog.entry("c").dependsOn()).contains(catalog.entry("p").id());
     assertThat(catalog.entry("c").createSql()).contains("SASL PASSWORD = SECRET p");
   }
@@ -210,6 +207,10 @@ class ChangePlansTest {
         .contains("secret Alter", "source AwaitChange", "sink AwaitConnection")
         .filteredOn(s -> s.equals("connection Alter"))
         .hasSize(2);
+    List<String> targets = targets(plan);
+    assertThat(targets.lastIndexOf("connection Expect"))
+        .isLessThan(targets.indexOf("secret Alter"));
+    assertThat(targets).filteredOn(s -> s.equals("connection Expect")).hasSize(2);
     catalog.run(plan);
     assertThat(secret("p").version()).isEqualTo(2);
     assertThat(secret("p").previous()).isNotNull();

@@ -333,8 +333,7 @@ class SecretsAndConnectionsTest {
                 + "-14') FORMAT PLAIN ENCODE JSON")) {
       refusal(sql);
     }
-    try (var prepared =
-        db.jdbc().prepareStatement("CREATE SECRET q AS '" + CANARY + "-15'")) {
+    try (var prepared = db.jdbc().prepareStatement("CREATE SECRET q AS '" + CANARY + "-15'")) {
       prepared.execute();
     }
     for (String query :
