@@ -12,8 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a client sees of a change of a running pipeline: a source with a view under a steady load, a
- * subscriber that notes when the view is complete up to which epoch, and changes one after the
+ * What a client sees of a change of a running pipeline: a source with a view and a sink under a
+ * steady load, a subscriber that notes when the view is complete up to which epoch, and changes one after the
  * other.
  */
 @Command(
@@ -50,6 +50,9 @@ final class LiveChangeBench implements Callable<Integer> {
       sql.run(
           "CREATE MATERIALIZED VIEW by_second AS SELECT at / 1000 AS second, count(*) AS records,"
               + " max(seq) AS latest FROM ticks GROUP BY at / 1000");
+      sql.run(
+          "CREATE SINK seconds FROM by_second INTO KAFKA CONNECTION kafka (TOPIC 'seconds')"
+              + " KEY (second) FORMAT JSON ENVELOPE UPSERT");
       try (SteadyProducer producer =
               new SteadyProducer(kafka.bootstrap(), "ticks", rate, LiveChangeBench::record);
           ProgressWatch watch = new ProgressWatch(node.jdbcUrl(), "by_second")) {
