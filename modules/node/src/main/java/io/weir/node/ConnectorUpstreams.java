@@ -83,8 +83,7 @@ final class ConnectorUpstreams implements Upstreams {
         secrets,
         value ->
             connector(connection.type())
-                .checkConnection(
-                    values.merged(connection, Map.of(), Map.of(), value), validate));
+                .checkConnection(values.merged(connection, Map.of(), Map.of(), value), validate));
   }
 
   @Override
@@ -222,10 +221,7 @@ final class ConnectorUpstreams implements Upstreams {
                 return CompletableFuture.<Accepted>failedFuture(refused.exception());
               }
               return rejecting(
-                  () ->
-                      check
-                          .apply(values.previous(secrets))
-                          .thenApply(ok -> Accepted.PREVIOUS));
+                  () -> check.apply(values.previous(secrets)).thenApply(ok -> Accepted.PREVIOUS));
             })
         .thenCompose(stage -> stage);
   }

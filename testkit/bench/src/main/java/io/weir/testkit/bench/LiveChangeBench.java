@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 
 /**
  * What a client sees of a change of a running pipeline: a source with a view and a sink under a
- * steady load, a subscriber that notes when the view is complete up to which epoch, and changes one after the
- * other.
+ * steady load, a subscriber that notes when the view is complete up to which epoch, and changes one
+ * after the other.
  */
 @Command(
     name = "live-change",
