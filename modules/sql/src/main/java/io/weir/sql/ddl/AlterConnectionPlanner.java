@@ -104,7 +104,7 @@ final class AlterConnectionPlanner {
     OfConnection was = definition(entry);
     Flags flags = Flags.of(statement.with());
     Long wanted = statement.version();
-    long version = wanted == null ? was.version() - 1 : wanted;
+    long version = wanted == null ? before(was, statement.position()) : wanted;
     ConnectionDefinition former = was.history().get(version);
     if (former == null || version == was.version()) {
       throw noVersion(statement, entry, was, version).exception();
@@ -117,6 +117,20 @@ final class AlterConnectionPlanner {
     HiddenSecrets none =
         new HiddenSecrets(context, new Ids(context.catalog()), entry.id(), entry.name(), Map.of());
     return change(statement.tag(), text, entry, today(former, statement.position()), none, flags);
+  }
+
+  /**
+   * The newest version that was another one than it is now: what only gave a secret its next value
+   * is nothing to go back over. 0 where there is none.
+   */
+  private long before(OfConnection was, int position) {
+    for (long version = was.version() - 1; version > 0; version--) {
+      ConnectionDefinition former = was.history().get(version);
+      if (former != null && !today(former, position).equals(was.definition())) {
+        return version;
+      }
+    }
+    return 0;
   }
 
   private static Rejection noVersion(

@@ -19,6 +19,9 @@ import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
+import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -158,19 +161,20 @@ final class ClusterPlanner {
             statement.name().replica(),
             size(statement.options(), statement.name().cluster().position()));
     String what = cluster.name() + "." + replica.name();
-    return Draft.of(
-        statement.tag(),
+    List<Replica> all = new ArrayList<>(definition(cluster).replicas());
+    all.add(replica);
+    PlanBuilder plan =
         new PlanBuilder(
-                statement.tag(),
-                "CREATE CLUSTER REPLICA " + what + " SIZE '" + replica.size() + "'")
-            .step(
-                "start replica \"" + what + "\"",
-                AggregateType.CLUSTER,
-                cluster.id(),
-                new ClusterCommand.AddReplica(replica),
-                new ClusterCommand.DropReplica(replica.name()))
-            .touches("starts replica " + what)
-            .build());
+            statement.tag(), "CREATE CLUSTER REPLICA " + what + " SIZE '" + replica.size() + "'");
+    redefine(plan, cluster, all);
+    plan.step(
+            "start replica \"" + what + "\"",
+            AggregateType.CLUSTER,
+            cluster.id(),
+            new ClusterCommand.AddReplica(replica),
+            new ClusterCommand.DropReplica(replica.name()))
+        .touches("starts replica " + what);
+    return Draft.of(statement.tag(), plan.build());
   }
 
   Draft dropReplicas(Statement.DropClusterReplica statement) {
@@ -178,6 +182,13 @@ final class ClusterPlanner {
         statement.names().stream().map(n -> n.cluster().name() + "." + n.replica()).toList();
     PlanBuilder plan =
         new PlanBuilder(statement.tag(), "DROP CLUSTER REPLICA " + String.join(", ", names));
+    Map<CatalogEntry, List<Replica>> left = new LinkedHashMap<>();
+    for (Statement.ReplicaName name : statement.names()) {
+      CatalogEntry cluster = unmanaged(name.cluster());
+      left.computeIfAbsent(cluster, c -> new ArrayList<>(definition(c).replicas()))
+          .removeIf(replica -> replica.name().equals(name.replica()));
+    }
+    left.forEach((cluster, replicas) -> redefine(plan, cluster, replicas));
     for (Statement.ReplicaName name : statement.names()) {
       CatalogEntry cluster = unmanaged(name.cluster());
       String what = cluster.name() + "." + name.replica();
@@ -190,6 +201,27 @@ final class ClusterPlanner {
           .touches("stops replica " + what);
     }
     return Draft.of(statement.tag(), plan.build());
+  }
+
+  /** The catalog's entry follows; a name that the cluster refuses takes it back. */
+  private void redefine(PlanBuilder plan, CatalogEntry cluster, List<Replica> replicas) {
+    ClusterDefinition was = definition(cluster);
+    if (!replicas.equals(was.replicas())) {
+      Redefining.step(
+          plan,
+          cluster,
+          new ObjectDefinition.OfCluster(
+              new ClusterDefinition(false, was.size(), was.replicationFactor(), replicas)),
+          lookup::nameOf,
+          cluster.dependsOn());
+    }
+  }
+
+  private static ClusterDefinition definition(CatalogEntry cluster) {
+    if (cluster.definition() instanceof ObjectDefinition.OfCluster of) {
+      return of.definition();
+    }
+    throw new IllegalStateException("the cluster " + cluster.id() + " is none");
   }
 
   private CatalogEntry unmanaged(ObjectName name) {

@@ -52,6 +52,7 @@ final class CreateSql {
           of.definition().connector().equals(SourceDefinition.TABLE)
               ? otherwise
               : source(name, of.definition(), names);
+      case ObjectDefinition.OfCluster of -> cluster(name, of.definition());
       case ObjectDefinition unchanged -> otherwise;
     };
   }

@@ -200,6 +200,14 @@ class ChangePlansTest {
   }
 
   @Test
+  void revertGoesBackOverWhatOnlyGaveASecretAnotherValue() {
+    catalog.run("ALTER CONNECTION c SET (BROKER 'b:1')");
+    catalog.run("ALTER SECRET p AS 'new'");
+    catalog.run("ALTER CONNECTION c REVERT");
+    assertThat(connection("c").options()).containsEntry("broker", "a:1");
+  }
+
+  @Test
   void anAlteredSecretReachesAllThatUseIt() {
     OperationPlan plan = catalog.plan("ALTER SECRET p AS '" + CANARY + "x'");
     assertThat(plan.toString()).doesNotContain(CANARY);

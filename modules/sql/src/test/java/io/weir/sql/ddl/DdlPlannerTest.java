@@ -237,9 +237,15 @@ class DdlPlannerTest {
     assertThat(catalog.entry("u").createSql())
         .isEqualTo("CREATE CLUSTER u REPLICAS (r1 (SIZE 'xsmall'))");
     assertThat(steps(catalog.plan("CREATE CLUSTER REPLICA u.r2 SIZE 'small'")))
-        .containsExactly("cluster|u1 AddReplica / DropReplica");
+        .containsExactly("catalog|catalog Redefine / Redefine", "cluster|u1 AddReplica / DropReplica");
+    catalog.run("CREATE CLUSTER REPLICA u.r2 SIZE 'small'");
+    assertThat(catalog.entry("u").createSql())
+        .isEqualTo("CREATE CLUSTER u REPLICAS (r1 (SIZE 'xsmall'), r2 (SIZE 'small'))");
     assertThat(steps(catalog.plan("DROP CLUSTER REPLICA u.r1")))
-        .containsExactly("cluster|u1 DropReplica");
+        .containsExactly("catalog|catalog Redefine / Redefine", "cluster|u1 DropReplica");
+    catalog.run("DROP CLUSTER REPLICA u.r1");
+    assertThat(catalog.entry("u").createSql())
+        .isEqualTo("CREATE CLUSTER u REPLICAS (r2 (SIZE 'small'))");
     assertThat(rejection("CREATE CLUSTER REPLICA quickstart.r9 SIZE 'small'").sqlState())
         .isEqualTo("0A000");
     assertThat(rejection("CREATE CLUSTER c (SIZE 'huge')").hint()).contains("xsmall");
