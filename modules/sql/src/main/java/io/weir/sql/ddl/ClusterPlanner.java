@@ -19,10 +19,10 @@ import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
-import java.util.Map;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

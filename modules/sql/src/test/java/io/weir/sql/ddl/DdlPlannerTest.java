@@ -237,7 +237,8 @@ class DdlPlannerTest {
     assertThat(catalog.entry("u").createSql())
         .isEqualTo("CREATE CLUSTER u REPLICAS (r1 (SIZE 'xsmall'))");
     assertThat(steps(catalog.plan("CREATE CLUSTER REPLICA u.r2 SIZE 'small'")))
-        .containsExactly("catalog|catalog Redefine / Redefine", "cluster|u1 AddReplica / DropReplica");
+        .containsExactly(
+            "catalog|catalog Redefine / Redefine", "cluster|u1 AddReplica / DropReplica");
     catalog.run("CREATE CLUSTER REPLICA u.r2 SIZE 'small'");
     assertThat(catalog.entry("u").createSql())
         .isEqualTo("CREATE CLUSTER u REPLICAS (r1 (SIZE 'xsmall'), r2 (SIZE 'small'))");
