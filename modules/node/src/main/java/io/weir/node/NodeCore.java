@@ -113,7 +113,7 @@ public final class NodeCore {
             new ConnectorUpstreams(
                 ports.connectors(),
                 ports.sinks(),
-                new PlannedValues(catalog, ports.vault()),
+                new PlannedValues(catalog, ports.vault(), ports.clock()),
                 ports.store()),
             ports.vault(),
             status,

@@ -10,8 +10,10 @@ import io.weir.domain.source.SourceDefinition;
 import io.weir.executor.MergedOptions;
 import io.weir.gateway.Catalogs;
 import io.weir.gateway.Upstreams.PlannedSecrets;
+import io.weir.kernel.Clock;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
@@ -24,10 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class PlannedValues {
   private final Catalogs catalogs;
   private final SecretVault vault;
+  private final Clock clock;
 
-  PlannedValues(Catalogs catalogs, SecretVault vault) {
+  PlannedValues(Catalogs catalogs, SecretVault vault, Clock clock) {
     this.catalogs = catalogs;
     this.vault = vault;
+    this.clock = clock;
   }
 
   /** Makes sure that a value can be had: 55000 where its variable or file is not there. */
@@ -53,11 +57,7 @@ final class PlannedValues {
       SecretDefinition definition = definition(ref, planned);
       SecretValue previous = definition.previous();
       return vault
-          .open(
-              name(ref),
-              previous != null && definition.fallbackUntil() != null
-                  ? previous
-                  : definition.value())
+          .open(name(ref), previous != null && isKept(definition) ? previous : definition.value())
           .reveal();
     };
   }
@@ -66,7 +66,7 @@ final class PlannedValues {
   boolean hasPrevious(Collection<SecretRef> references, PlannedSecrets planned) {
     return references.stream()
         .map(ref -> definition(ref, planned))
-        .anyMatch(d -> d.previous() != null && d.fallbackUntil() != null);
+        .anyMatch(d -> d.previous() != null && isKept(d));
   }
 
   /** What a connector gets: all options, secrets by their values. */
@@ -81,6 +81,12 @@ final class PlannedValues {
   Map<String, SecretRef> references(
       @Nullable ConnectionDefinition connection, SourceDefinition source) {
     return MergedOptions.secrets(connection, source.options(), source.secrets());
+  }
+
+  /** Whether the value before may still be used. */
+  private boolean isKept(SecretDefinition definition) {
+    Instant until = definition.fallbackUntil();
+    return until != null && clock.now().isBefore(until);
   }
 
   private SecretDefinition definition(SecretRef ref, PlannedSecrets planned) {

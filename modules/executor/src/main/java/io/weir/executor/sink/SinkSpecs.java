@@ -4,15 +4,14 @@ import io.weir.connector.SinkSpec;
 import io.weir.domain.secret.SecretRef;
 import io.weir.domain.sink.SinkDefinition;
 import io.weir.domain.sink.SinkEffect.StartSink;
+import io.weir.executor.MergedOptions;
 import io.weir.executor.Secrets;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.Secret;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,14 +41,15 @@ final class SinkSpecs {
    */
   SinkSpec of(String name) {
     SinkDefinition definition = start.definition();
-    Map<String, String> options = new HashMap<>(start.connection().options());
-    options.putAll(definition.options());
     boolean previous = refusal != null;
-    references()
-        .forEach(
-            (option, ref) -> {
+    Map<String, String> options =
+        MergedOptions.of(
+            start.connection(),
+            definition.options(),
+            definition.secrets(),
+            ref -> {
               Optional<Secret> before = previous ? secrets.previous(ref) : Optional.empty();
-              options.put(option, before.orElseGet(() -> secrets.resolve(ref)).reveal());
+              return before.orElseGet(() -> secrets.resolve(ref)).reveal();
             });
     return new SinkSpec(
         name,
@@ -62,10 +62,8 @@ final class SinkSpecs {
 
   /** By option the secrets that are needed; the sink's own win over the connection's. */
   private Map<String, SecretRef> references() {
-    Map<String, SecretRef> all = new TreeMap<>(start.connection().secrets());
-    all.keySet().removeAll(start.definition().options().keySet());
-    all.putAll(start.definition().secrets());
-    return all;
+    return MergedOptions.secrets(
+        start.connection(), start.definition().options(), start.definition().secrets());
   }
 
   /** Turns to the previous values where {@code failure} asks for that; whether it did. */
