@@ -59,6 +59,7 @@ public final class DomainTypes {
         .add("catalog.finish-drop", CatalogCommand.FinishDrop.class)
         .add("catalog.redefine", CatalogCommand.Redefine.class)
         .add("catalog.rename", CatalogCommand.Rename.class)
+        .add("catalog.change-setting", CatalogCommand.ChangeSetting.class)
         .add("catalog.comment", CatalogCommand.Comment.class)
         .add("catalog.record-operation", CatalogCommand.RecordOperation.class)
         .add("catalog.bootstrapped", CatalogEvent.Bootstrapped.class)
@@ -70,6 +71,7 @@ public final class DomainTypes {
         .add("catalog.drop-finished", CatalogEvent.DropFinished.class)
         .add("catalog.redefined", CatalogEvent.Redefined.class)
         .add("catalog.renamed", CatalogEvent.Renamed.class)
+        .add("catalog.setting-changed", CatalogEvent.SettingChanged.class)
         .add("catalog.commented", CatalogEvent.Commented.class)
         .add("catalog.operation-recorded", CatalogEvent.OperationRecorded.class)
         .add("catalog.live", CatalogState.class);

@@ -265,6 +265,29 @@ final class Samples {
                 new OperationEvent.Registered(),
                 new OperationEvent.StepSucceeded(0))),
         new Life<>(
+            "catalog-settings",
+            new CatalogDecider(),
+            List.of(
+                new CatalogEvent.Bootstrapped(MANAGED, NOW),
+                new CatalogEvent.SettingChanged("enable_unsafe_ops", "on"))),
+        new Life<>(
+            "operation-setting",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(
+                    new OperationPlan(
+                        "alter system",
+                        "sql",
+                        List.of(
+                            new Step(
+                                "a step",
+                                AggregateRef.CATALOG,
+                                new CatalogCommand.ChangeSetting("enable_unsafe_ops", "on"),
+                                null)),
+                        List.of()),
+                    "ada",
+                    NOW))),
+        new Life<>(
             "catalog-replacing",
             new CatalogDecider(),
             List.of(
@@ -440,6 +463,7 @@ final class Samples {
         new CatalogCommand.Redefine(
             U1, new ObjectDefinition.OfConnection(CONNECTION), REDEFINITION),
         new CatalogCommand.Rename(U1, "c", "c2", Map.of(U1, "CREATE CONNECTION c2 ...")),
+        new CatalogCommand.ChangeSetting("enable_unsafe_ops", "on"),
         new CatalogCommand.Comment(U1, null),
         new CatalogCommand.RecordOperation(U1, record(OperationStatus.CANCELLED)),
         new ConnectionCommand.Create(CONNECTION),

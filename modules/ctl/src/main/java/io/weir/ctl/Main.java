@@ -35,6 +35,8 @@ import picocli.CommandLine.ScopeType;
       SqlCommand.class,
       StatusCommand.class,
       OperationsCommand.class,
+      StreamingCommand.class,
+      ConnectorCommand.class,
       AuditCommand.class,
       CompletionCommand.class
     })

@@ -36,11 +36,6 @@ final class OperationsCommand implements Callable<Integer> {
     return new Output(main.format, spec.commandLine().getOut());
   }
 
-  /** A text as an SQL literal. */
-  static String literal(String text) {
-    return "'" + text.replace("'", "''") + "'";
-  }
-
   /** One operation with its statement and error. */
   @Command(name = "show", description = "Shows one operation: its statement, steps and error.")
   static final class Show implements Callable<Integer> {
@@ -55,7 +50,7 @@ final class OperationsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Api api = new Api(operations.main.url);
-      String sql = "select * from weir_catalog.weir_operations where id = " + literal(id);
+      String sql = "select * from weir_catalog.weir_operations where id = " + SqlNames.literal(id);
       JsonNode answer = api.sql(sql);
       JsonNode rows = rows(answer);
       if (rows.isEmpty()) {

@@ -37,6 +37,12 @@ final class Output {
     out.flush();
   }
 
+  /** One result by itself, as a table. */
+  void printOne(JsonNode result) {
+    table(result);
+    out.flush();
+  }
+
   private void json(JsonNode result) {
     for (JsonNode row : result.path("rows")) {
       ObjectNode object = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();

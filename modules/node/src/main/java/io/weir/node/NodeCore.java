@@ -9,6 +9,7 @@ import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneGuardian;
 import io.weir.executor.DataPlaneSettings;
 import io.weir.executor.LocalDataPlane;
+import io.weir.executor.Secrets;
 import io.weir.executor.sink.SinkFloor;
 import io.weir.executor.status.LocalStatus;
 import io.weir.executor.status.StatusBoard;
@@ -74,6 +75,7 @@ public final class NodeCore {
             Props.empty());
     LocalCatalog catalog = new LocalCatalog(ports.blocking());
     StatusBoard board = new StatusBoard();
+    Secrets secrets = new CatalogSecrets(catalog, ports.vault(), ports.clock());
     DataPlaneContext plane =
         new DataPlaneContext(
             ports.store(),
@@ -87,7 +89,7 @@ public final class NodeCore {
             backpressure,
             hub,
             board,
-            new CatalogSecrets(catalog, ports.vault(), ports.clock()),
+            secrets,
             DataPlaneSettings.from(config));
     LocalDataPlane dataPlane =
         new LocalDataPlane(
@@ -118,6 +120,8 @@ public final class NodeCore {
             ports.vault(),
             status,
             ports.audit(),
+            new NodeSources(
+                ports.connectors(), secrets, controlPlane.aggregates(), ports.blocking()),
             ports.clock(),
             ports.ids(),
             (delay, action) ->

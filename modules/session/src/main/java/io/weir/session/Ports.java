@@ -4,6 +4,7 @@ import io.weir.gateway.Audit;
 import io.weir.gateway.Catalogs;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
+import io.weir.gateway.SourceControl;
 import io.weir.gateway.Status;
 import io.weir.gateway.Upstreams;
 import io.weir.gateway.Vault;
@@ -28,6 +29,7 @@ public record Ports(
     Vault vault,
     Status status,
     Audit audit,
+    SourceControl sources,
     SystemCatalog system,
     Clock clock,
     IdSource ids,

@@ -17,6 +17,9 @@ import io.weir.session.dml.DeleteStatement;
 import io.weir.session.dml.InsertStatement;
 import io.weir.session.dml.UpdateStatement;
 import io.weir.session.explain.ExplainStatement;
+import io.weir.session.operator.AlterSystemStatement;
+import io.weir.session.operator.PauseStatement;
+import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
 import io.weir.session.replacement.ApplyStatement;
@@ -58,6 +61,9 @@ public final class Statements {
       case Statement.CopyTo copy -> CopyOutStatement.prepare(copy, preparation);
       case Statement.Subscribe subscribe -> SubscribeStatement.prepare(subscribe, preparation);
       case Statement.Explain explain -> ExplainStatement.prepare(explain, preparation);
+      case Statement.UnsafeAlterSource unsafe -> new UnsafeAlterStatement(unsafe);
+      case Statement.PauseSources pause -> new PauseStatement(pause);
+      case Statement.AlterSystem system -> new AlterSystemStatement(system);
       case Statement.ShowVariable show ->
           ShowVariable.of(preparation.session().variables().canonicalName(show.name()));
       case Statement.ShowAll show -> new ShowAll();

@@ -6,6 +6,7 @@ import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
 import io.weir.gateway.Session;
 import io.weir.gateway.Sessions;
+import io.weir.gateway.SourceControl;
 import io.weir.gateway.Status;
 import io.weir.gateway.Upstreams;
 import io.weir.gateway.Vault;
@@ -41,6 +42,7 @@ public final class WeirSessions implements Sessions {
       Vault vault,
       Status status,
       Audit audit,
+      SourceControl sources,
       Clock clock,
       IdSource ids,
       Timers timers,
@@ -55,6 +57,7 @@ public final class WeirSessions implements Sessions {
             vault,
             status,
             audit,
+            sources,
             SystemCatalog.standard(),
             clock,
             ids,

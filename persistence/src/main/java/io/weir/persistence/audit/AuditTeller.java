@@ -224,6 +224,11 @@ final class AuditTeller {
                 was.createSql(),
                 redefined.redefinition().createSql()));
       }
+      case CatalogEvent.SettingChanged changed -> {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        details.putObject("new").put(changed.name(), changed.value());
+        yield List.of(new Told(AggregateRef.CATALOG.id(), "system", details, false));
+      }
       case CatalogEvent.Renamed renamed ->
           names.before(renamed.id(), entry.sequence()).stream()
               .map(was -> changed(renamed.id(), was, "name", was.name(), renamed.name()))

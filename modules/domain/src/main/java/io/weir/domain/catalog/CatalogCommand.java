@@ -158,6 +158,12 @@ public sealed interface CatalogCommand extends Command {
     }
   }
 
+  /**
+   * Changes a setting of the whole system; null puts the default back. Rejected with 42704 where
+   * there is no such setting, 22023 where it cannot have the value.
+   */
+  record ChangeSetting(String name, @Nullable String value) implements CatalogCommand {}
+
   record Comment(ObjectId id, @Nullable String text) implements CatalogCommand {}
 
   /** Puts the built-in cluster there, if it is not yet; the first command that a node sends. */

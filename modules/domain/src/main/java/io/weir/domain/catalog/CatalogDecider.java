@@ -8,6 +8,7 @@ import io.weir.kernel.Decider;
 import io.weir.kernel.Decision;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,7 @@ public final class CatalogDecider
                   () ->
                       Decision.accept(
                           new CatalogEvent.Renamed(rename.id(), rename.to(), rename.createSql())));
+      case CatalogCommand.ChangeSetting change -> change(catalog, change);
       case CatalogCommand.Comment comment -> comment(catalog, comment);
       case CatalogCommand.RecordOperation record -> record(state, record);
     };
@@ -122,6 +124,26 @@ public final class CatalogDecider
             () ->
                 Decision.accept(
                     new CatalogEvent.Redefined(redefine.id(), redefine.redefinition())));
+  }
+
+  private static Decision<CatalogEvent> change(
+      CatalogSnapshot catalog, CatalogCommand.ChangeSetting change) {
+    String value = change.value();
+    if (!change.name().equals(CatalogSnapshot.UNSAFE_SETTING)) {
+      return Decision.reject(
+          Rejection.of(
+                  SqlState.UNDEFINED_OBJECT,
+                  "unrecognized configuration parameter \"" + change.name() + "\"")
+              .withHint("Settings of the system: " + CatalogSnapshot.UNSAFE_SETTING + "."));
+    }
+    if (value != null && !value.equals("on") && !value.equals("off")) {
+      return Decision.reject(
+          SqlState.INVALID_PARAMETER_VALUE,
+          "parameter \"" + change.name() + "\" requires a Boolean value");
+    }
+    return Objects.equals(catalog.settings().get(change.name()), value)
+        ? Decision.nothing()
+        : Decision.accept(new CatalogEvent.SettingChanged(change.name(), value));
   }
 
   private static Decision<CatalogEvent> comment(
@@ -166,6 +188,7 @@ public final class CatalogDecider
           with(state, CatalogEdit.redefined(catalog, e.id(), e.redefinition()));
       case CatalogEvent.Renamed e ->
           with(state, CatalogEdit.renamed(catalog, e.id(), e.name(), e.createSql()));
+      case CatalogEvent.SettingChanged e -> with(state, CatalogEdit.set(catalog, e));
       case CatalogEvent.Commented e ->
           with(state, CatalogEdit.commented(catalog, e.id(), e.text()));
       case CatalogEvent.OperationRecorded e ->

@@ -38,7 +38,8 @@ final class CatalogEdit {
             new ObjectDefinition.OfCluster(event.quickstart()),
             Stage.READY,
             null));
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
   }
 
   static CatalogSnapshot reserved(CatalogSnapshot catalog, CatalogEvent.Reserved event) {
@@ -62,7 +63,7 @@ final class CatalogEdit {
               null));
       nextId = Math.max(nextId, CatalogRules.number(object.id()) + 1);
     }
-    return new CatalogSnapshot(catalog.version() + 1, nextId, entries);
+    return new CatalogSnapshot(catalog.version() + 1, nextId, entries, catalog.settings());
   }
 
   static CatalogSnapshot staged(CatalogSnapshot catalog, List<ObjectId> ids, Stage stage) {
@@ -70,19 +71,22 @@ final class CatalogEdit {
     for (ObjectId id : ids) {
       entries.computeIfPresent(id, (key, e) -> with(e, stage, e.comment()));
     }
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
   }
 
   static CatalogSnapshot without(CatalogSnapshot catalog, List<ObjectId> ids) {
     Map<ObjectId, CatalogEntry> entries = new TreeMap<>(catalog.entries());
     ids.forEach(entries::remove);
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
   }
 
   static CatalogSnapshot commented(CatalogSnapshot catalog, ObjectId id, @Nullable String text) {
     Map<ObjectId, CatalogEntry> entries = new TreeMap<>(catalog.entries());
     entries.computeIfPresent(id, (key, e) -> with(e, e.stage(), text));
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
   }
 
   static CatalogSnapshot redefined(
@@ -104,7 +108,8 @@ final class CatalogEdit {
                 redefinition.definition(),
                 e.stage(),
                 e.comment()));
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
   }
 
   static CatalogSnapshot renamed(
@@ -125,12 +130,25 @@ final class CatalogEdit {
                 e.definition(),
                 e.stage(),
                 e.comment()));
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), entries);
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
+  }
+
+  static CatalogSnapshot set(CatalogSnapshot catalog, CatalogEvent.SettingChanged event) {
+    Map<String, String> settings = new TreeMap<>(catalog.settings());
+    if (event.value() == null) {
+      settings.remove(event.name());
+    } else {
+      settings.put(event.name(), event.value());
+    }
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), catalog.entries(), settings);
   }
 
   /** Nothing about the objects changed. */
   static CatalogSnapshot touched(CatalogSnapshot catalog) {
-    return new CatalogSnapshot(catalog.version() + 1, catalog.nextId(), catalog.entries());
+    return new CatalogSnapshot(
+        catalog.version() + 1, catalog.nextId(), catalog.entries(), catalog.settings());
   }
 
   private static CatalogEntry with(CatalogEntry e, Stage stage, @Nullable String comment) {

@@ -64,6 +64,8 @@ public sealed interface CatalogEvent extends Event {
     }
   }
 
+  record SettingChanged(String name, @Nullable String value) implements CatalogEvent {}
+
   record Commented(ObjectId id, @Nullable String text) implements CatalogEvent {}
 
   record OperationRecorded(ObjectId operation, OperationRecord record) implements CatalogEvent {}

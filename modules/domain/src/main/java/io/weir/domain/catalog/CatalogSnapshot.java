@@ -2,10 +2,12 @@ package io.weir.domain.catalog;
 
 import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The catalog as of a version, immutable. Every node keeps the newest one, so that planning is
@@ -13,12 +15,35 @@ import java.util.TreeMap;
  *
  * @param version rises with every event of the catalog: it is the sequence number of the newest one
  * @param nextId the number that the next user object's id will have: {@code u<nextId>}
+ * @param settings of the whole system, by name, as far as they were changed
  */
-public record CatalogSnapshot(long version, long nextId, Map<ObjectId, CatalogEntry> entries) {
+public record CatalogSnapshot(
+    long version, long nextId, Map<ObjectId, CatalogEntry> entries, Map<String, String> settings) {
+  /** Whether unsafe operations may be run; {@code off} unless it was changed. */
+  public static final String UNSAFE_SETTING = "enable_unsafe_ops";
+
   public static final CatalogSnapshot EMPTY = new CatalogSnapshot(0, 1, Map.of());
 
-  public CatalogSnapshot {
-    entries = java.util.Collections.unmodifiableMap(new TreeMap<>(entries));
+  /** {@code settings} may be null: journals of 0.1 do not have it. */
+  public CatalogSnapshot(
+      long version,
+      long nextId,
+      Map<ObjectId, CatalogEntry> entries,
+      @Nullable Map<String, String> settings) {
+    this.version = version;
+    this.nextId = nextId;
+    this.entries = Collections.unmodifiableMap(new TreeMap<>(entries));
+    this.settings =
+        settings == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(settings));
+  }
+
+  public CatalogSnapshot(long version, long nextId, Map<ObjectId, CatalogEntry> entries) {
+    this(version, nextId, entries, Map.of());
+  }
+
+  /** Whether unsafe operations may be run. */
+  public boolean allowsUnsafe() {
+    return "on".equals(settings.get(UNSAFE_SETTING));
   }
 
   public Optional<CatalogEntry> entry(ObjectId id) {

@@ -14,8 +14,11 @@ import io.weir.session.dml.CopyInStatement;
 import io.weir.session.dml.DeleteStatement;
 import io.weir.session.dml.InsertStatement;
 import io.weir.session.dml.UpdateStatement;
+import io.weir.session.operator.PauseStatement;
+import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.sql.ddl.PlanText;
+import io.weir.sql.ddl.UnsafePlanner;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
@@ -36,6 +39,17 @@ public record ExplainStatement(
       case Statement.Subscribe subscribe -> query(subscribe.query(), preparation);
       case Statement.Ddl ddl ->
           new ExplainStatement(CHANGE_PLAN, execution -> change(ddl, execution));
+      case Statement.UnsafeAlterSource unsafe ->
+          new ExplainStatement(
+              CHANGE_PLAN, execution -> UnsafeAlterStatement.explain(unsafe, execution));
+      case Statement.PauseSources pause ->
+          new ExplainStatement(
+              CHANGE_PLAN,
+              execution ->
+                  CompletableFuture.completedFuture(
+                      PlanText.lines(PauseStatement.plan(pause, execution))));
+      case Statement.AlterSystem system ->
+          now(CHANGE_PLAN, PlanText.lines(UnsafePlanner.system(system)));
       case Statement.Insert insert -> {
         InsertStatement planned = InsertStatement.prepare(insert, preparation);
         yield write("insert into " + planned.table().name(), planned.source(), preparation);

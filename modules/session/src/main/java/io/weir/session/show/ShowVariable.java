@@ -1,6 +1,7 @@
 package io.weir.session.show;
 
 import io.weir.columnar.Schema;
+import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.gateway.Session.Result;
 import io.weir.session.Answers;
 import io.weir.session.Execution;
@@ -19,6 +20,10 @@ public record ShowVariable(String name, Schema result) implements Prepared {
 
   @Override
   public CompletionStage<Result> run(Execution execution) {
-    return Answers.lines(result, List.of(execution.session().variables().get(name)), "SHOW");
+    String value =
+        name.equals(CatalogSnapshot.UNSAFE_SETTING)
+            ? (execution.catalog().allowsUnsafe() ? "on" : "off")
+            : execution.session().variables().get(name);
+    return Answers.lines(result, List.of(value), "SHOW");
   }
 }

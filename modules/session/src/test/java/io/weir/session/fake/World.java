@@ -24,6 +24,7 @@ public final class World {
 
   public final FakeStore store = new FakeStore();
   public final FakeStatus status = new FakeStatus();
+  public final FakeSources sources = new FakeSources();
   public final FakeUpstreams upstreams = new FakeUpstreams();
   private final FakeViews views = new FakeViews(store);
   public final FakeCatalog catalog = new FakeCatalog(NOW, this::take);
@@ -57,6 +58,7 @@ public final class World {
             value -> new SecretValue.Sealed("k", "sealed"),
             status,
             Audit.NONE,
+            sources,
             () -> NOW,
             () -> "id" + ++ids,
             (delay, action) -> {

@@ -99,6 +99,9 @@ final class StatementParser {
       case "explain" -> explain();
       case "comment" -> comment();
       case "validate" -> validate();
+      case "pause" -> new OperatorParser(cursor).pause(true);
+      case "resume" -> new OperatorParser(cursor).pause(false);
+      case "unsafe" -> new OperatorParser(cursor).unsafe();
       default -> {
         Statement session = new SessionParser(cursor).parse();
         if (session != null) {
@@ -126,6 +129,9 @@ final class StatementParser {
   }
 
   private Statement alter() {
+    if (cursor.accept("alter", "system")) {
+      return new OperatorParser(cursor).system();
+    }
     if (cursor.accept("alter", "materialized", "view")) {
       return new ReplacementParser(cursor).alter();
     }

@@ -449,6 +449,54 @@ public sealed interface Statement {
     }
   }
 
+  /** Changes a setting of the whole system; {@code value} null is RESET. */
+  record AlterSystem(String name, @Nullable String value) implements Statement {
+    @Override
+    public String tag() {
+      return "ALTER SYSTEM";
+    }
+  }
+
+  /**
+   * PAUSE SOURCE and RESUME SOURCE.
+   *
+   * @param sources empty for all
+   * @param seconds after how long a pause ends by itself; null for never
+   */
+  record PauseSources(
+      List<ObjectName> sources, boolean pause, String reason, @Nullable Long seconds)
+      implements Statement {
+    public PauseSources {
+      sources = List.copyOf(sources);
+    }
+
+    @Override
+    public String tag() {
+      return pause ? "PAUSE SOURCE" : "RESUME SOURCE";
+    }
+  }
+
+  /**
+   * UNSAFE ALTER SOURCE.
+   *
+   * @param set the properties that change
+   * @param offsets JSON: by split the next record to read; null where none is injected
+   * @param with VALIDATE, ALLOW OUT OF RANGE
+   */
+  record UnsafeAlterSource(
+      ObjectName source,
+      Options set,
+      boolean resetSplits,
+      @Nullable String offsets,
+      int offsetsPosition,
+      Options with)
+      implements Statement {
+    @Override
+    public String tag() {
+      return "ALTER SOURCE";
+    }
+  }
+
   record ShowVariable(String name) implements Statement {
     @Override
     public String tag() {
