@@ -13,6 +13,8 @@ import io.weir.executor.SourceListener;
 import io.weir.kernel.ObjectId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -129,6 +131,11 @@ final class RecordingDataPlane implements DataPlane {
   @Override
   public CompletionStage<Void> stopReplica(ObjectId cluster, String replica) {
     return done("stop replica " + cluster + " " + replica);
+  }
+
+  @Override
+  public CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas) {
+    return done("await " + cluster + " " + new TreeSet<>(replicas));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.kernel.ObjectId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -36,6 +37,14 @@ public interface DataPlane {
   CompletionStage<Void> startReplica(ObjectId cluster, ClusterDefinition.Replica replica);
 
   CompletionStage<Void> stopReplica(ObjectId cluster, String replica);
+
+  /**
+   * Completes once these replicas could take over from others: every dataflow of each has caught up
+   * with its inputs and has been behind them by less than {@code weir.clusters.max-cutover-lag} for
+   * as long as that; those of views that come meanwhile too. Without views they are ready at once.
+   * Fails where one of them does not run or is stopped meanwhile.
+   */
+  CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas);
 
   /** Runs the view's dataflow on each replica that its cluster has or gets. */
   CompletionStage<Void> installView(ObjectId view, ViewDefinition definition, long generation);

@@ -95,6 +95,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
         .onMessage(DataPlaneMessage.WriteExpired.class, this::onWriteExpired)
         .onMessage(DataPlaneMessage.StartReplica.class, this::onStartReplica)
         .onMessage(DataPlaneMessage.StopReplica.class, this::onStopReplica)
+        .onMessage(DataPlaneMessage.AwaitReady.class, this::onAwaitReady)
         .onMessage(DataPlaneMessage.InstallView.class, this::onInstallView)
         .onMessage(DataPlaneMessage.InstallReplacement.class, this::onInstallReplacement)
         .onMessage(DataPlaneMessage.TakeOver.class, this::onTakeOver)
@@ -284,6 +285,11 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
   private Behavior<DataPlaneMessage> onStopReplica(DataPlaneMessage.StopReplica stop) {
     replicas.stop(stop.cluster(), stop.replica());
     stop.done().complete(null);
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onAwaitReady(DataPlaneMessage.AwaitReady await) {
+    replicas.awaitReady(await.cluster(), await.replicas(), await.done());
     return this;
   }
 

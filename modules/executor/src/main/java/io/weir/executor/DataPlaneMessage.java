@@ -8,6 +8,7 @@ import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the {@link DataPlaneGuardian} is asked to do. Never leaves the node. */
@@ -50,6 +51,9 @@ public sealed interface DataPlaneMessage {
       implements DataPlaneMessage {}
 
   record StopReplica(ObjectId cluster, String replica, CompletableFuture<Void> done)
+      implements DataPlaneMessage {}
+
+  record AwaitReady(ObjectId cluster, Set<String> replicas, CompletableFuture<Void> done)
       implements DataPlaneMessage {}
 
   record InstallView(

@@ -8,12 +8,15 @@ import java.time.Duration;
  * @param executorsPerSource how many executors share a source's splits
  * @param discoveryInterval how often a conductor looks for new splits
  * @param retryDelay the wait before a failed commit or start is tried again
+ * @param maxCutoverLag a replica whose dataflows are behind by less than this, for as long as this,
+ *     is ready
  */
 public record DataPlaneSettings(
     int maxEpochsInFlight,
     int executorsPerSource,
     Duration discoveryInterval,
-    Duration retryDelay) {
+    Duration retryDelay,
+    Duration maxCutoverLag) {
 
   /** Reads the section {@code weir.data-plane}. */
   public static DataPlaneSettings from(Config config) {
@@ -22,6 +25,7 @@ public record DataPlaneSettings(
         section.getInt("max-epochs-in-flight"),
         section.getInt("executors-per-source"),
         section.getDuration("discovery-interval"),
-        section.getDuration("retry-delay"));
+        section.getDuration("retry-delay"),
+        config.getDuration("weir.clusters.max-cutover-lag"));
   }
 }

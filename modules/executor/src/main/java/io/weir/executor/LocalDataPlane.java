@@ -8,6 +8,7 @@ import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -72,6 +73,11 @@ public final class LocalDataPlane implements DataPlane, Writes {
   @Override
   public CompletionStage<Void> stopReplica(ObjectId cluster, String replica) {
     return ask(done -> new DataPlaneMessage.StopReplica(cluster, replica, done));
+  }
+
+  @Override
+  public CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas) {
+    return ask(done -> new DataPlaneMessage.AwaitReady(cluster, Set.copyOf(replicas), done));
   }
 
   @Override

@@ -79,7 +79,8 @@ final class DataPlaneFixture implements AutoCloseable {
             hub,
             board,
             new MemorySecrets(Instant::now),
-            new DataPlaneSettings(4, 2, Duration.ofMillis(50), Duration.ofMillis(50)));
+            new DataPlaneSettings(
+                4, 2, Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(100)));
     plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));
     reads = new LocalReads(hub, store, blocking);
   }

@@ -58,6 +58,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class ManualPlane implements AutoCloseable {
   static final int TICK = 20;
   static final int MAX_IN_FLIGHT = 3;
+  static final Duration MAX_CUTOVER_LAG = Duration.ofMillis(5 * TICK);
 
   /** More passes over the actors' queue than any chain of messages is long. */
   private static final int PASSES = 60;
@@ -178,7 +179,11 @@ final class ManualPlane implements AutoCloseable {
             board,
             secrets,
             new DataPlaneSettings(
-                MAX_IN_FLIGHT, 2, Duration.ofMillis(5 * TICK), Duration.ofMillis(5 * TICK)));
+                MAX_IN_FLIGHT,
+                2,
+                Duration.ofMillis(5 * TICK),
+                Duration.ofMillis(5 * TICK),
+                MAX_CUTOVER_LAG));
     plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));
     reads = new LocalReads(hub, store, Runnable::run);
   }

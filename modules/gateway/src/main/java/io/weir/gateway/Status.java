@@ -66,7 +66,19 @@ public interface Status {
       long rows,
       long lagMillis) {}
 
-  /** {@code etaMillis} is negative where it is not known. */
+  /**
+   * One dataflow on one replica.
+   *
+   * @param hydrated whether it has caught up with its inputs since it was started
+   * @param rowsDone of the inputs' snapshots
+   * @param epoch how far its output is complete; 0 where it has none yet
+   * @param lagMillis how long ago that epoch was; negative where it has none yet
+   * @param behindMillis how much further its inputs are complete; negative where it is not known.
+   *     Unlike the lag it does not grow while the inputs stand still
+   * @param stateBytes what its operators' state takes
+   * @param etaMillis until it is hydrated; negative where it is not known
+   * @param error why it does not run; it is tried again
+   */
   record HydrationStatus(
       ObjectId object,
       String replica,
@@ -74,9 +86,18 @@ public interface Status {
       long rowsDone,
       long rowsTotal,
       long bytesDone,
+      long epoch,
       long lagMillis,
+      long behindMillis,
+      long stateBytes,
       long etaMillis,
-      @Nullable String error) {}
+      @Nullable String error) {
+
+    /** Whether a replica that only waited for this one could take over from another one. */
+    public boolean ready(long maxLagMillis) {
+      return hydrated && error == null && behindMillis >= 0 && behindMillis < maxLagMillis;
+    }
+  }
 
   /**
    * {@code status}: {@code running}, {@code undoing}, {@code succeeded}, {@code failed}, {@code

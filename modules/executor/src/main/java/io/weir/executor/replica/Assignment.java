@@ -1,8 +1,14 @@
 package io.weir.executor.replica;
 
-/** Which role a dataflow has, or begins with after a fault. Set by the guardian, read by it. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a dataflow and the guardian know of each other. The guardian sets which role it has, or
+ * begins with after a fault; the dataflow shows how far it is. Thread-safe.
+ */
 final class Assignment {
   private volatile DataflowRole role;
+  private volatile @Nullable DataflowProgress progress;
 
   Assignment(DataflowRole role) {
     this.role = role;
@@ -14,5 +20,14 @@ final class Assignment {
 
   void become(DataflowRole other) {
     role = other;
+  }
+
+  /** Null while it does not run. */
+  @Nullable DataflowProgress progress() {
+    return progress;
+  }
+
+  void shows(@Nullable DataflowProgress now) {
+    progress = now;
   }
 }

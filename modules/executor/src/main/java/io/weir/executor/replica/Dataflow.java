@@ -115,7 +115,10 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private DataflowProgress progressOf(DataflowRole of) {
-    return new DataflowProgress(plane.status(), plane.clock(), of.view(), replica);
+    DataflowProgress fresh = new DataflowProgress(plane.status(), plane.clock(), of, replica);
+    fresh.show();
+    assigned.shows(fresh);
+    return fresh;
   }
 
   private ObjectId errorsId() {
@@ -299,6 +302,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> onCrossed(DataflowMessage.Crossed crossed) {
     adopt();
+    progress.caughtUp();
     crossing.addAll(crossed.deltas());
     rowsUpper = upper(role.view());
     errorsUpper = upper(errorsId());
@@ -367,6 +371,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     seal(position, appended.output());
     if (position >= holdUntil) {
       role.caughtUp().complete(position);
+      progress.caughtUp();
       releaseHolds();
     }
     return proceed();
@@ -442,6 +447,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     stopped = true;
     close();
     progress.stopped();
+    assigned.shows(null);
     return this;
   }
 }

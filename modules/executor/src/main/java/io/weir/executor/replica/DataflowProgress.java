@@ -1,82 +1,135 @@
 package io.weir.executor.replica;
 
+import io.weir.executor.status.DataflowGauge;
 import io.weir.executor.status.StatusBoard;
+import io.weir.executor.timeline.FrontierHub;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.Clock;
 import io.weir.kernel.ObjectId;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What one dataflow shows of itself. Fed by its actor and by its worker; thread-safe. */
-final class DataflowProgress {
+final class DataflowProgress implements DataflowGauge {
   private final StatusBoard board;
   private final Clock clock;
-  private final ObjectId view;
+  private final DataflowRole role;
   private final String replica;
   private long rowsTotal;
   private long rowsDone;
   private long bytesDone;
   private long startedMillis;
   private boolean hydrated;
+
+  /** The epoch of the snapshots that it began with, 0 before there are any. */
+  private long began;
+
+  private long beganMillis;
   private long frontier;
+  private long stateBytes;
   private @Nullable String error;
 
-  DataflowProgress(StatusBoard board, Clock clock, ObjectId view, String replica) {
+  DataflowProgress(StatusBoard board, Clock clock, DataflowRole role, String replica) {
     this.board = board;
     this.clock = clock;
-    this.view = view;
+    this.role = role;
     this.replica = replica;
-    publish();
+    this.startedMillis = clock.millis();
   }
 
-  synchronized void hydrating(long total) {
+  /** Shows it from now on until {@link #stopped}. */
+  void show() {
+    board.dataflow(role.view(), replica, this);
+  }
+
+  DataflowRole role() {
+    return role;
+  }
+
+  /** Begins anew: the snapshots of {@code epoch} have so many rows. */
+  synchronized void hydrating(long epoch, long total) {
     rowsTotal = total;
     rowsDone = 0;
     bytesDone = 0;
     hydrated = false;
+    began = epoch;
     error = null;
     startedMillis = clock.millis();
-    publish();
+    beganMillis = startedMillis;
   }
 
   synchronized void loaded(long rows, long bytes) {
     rowsDone += rows;
     bytesDone += bytes;
-    publish();
+    beganMillis = clock.millis();
   }
 
   synchronized void at(long epoch) {
-    hydrated = true;
     frontier = epoch;
     error = null;
-    publish();
+  }
+
+  synchronized void caughtUp() {
+    hydrated = true;
+  }
+
+  synchronized void holds(long bytes) {
+    stateBytes = bytes;
   }
 
   synchronized void failed(String reason) {
+    hydrated = false;
     error = reason;
-    publish();
   }
 
   void stopped() {
-    board.removeDataflow(view, replica);
+    board.removeDataflow(role.view(), replica, this);
   }
 
-  private void publish() {
+  @Override
+  public synchronized HydrationStatus read(Map<ObjectId, Long> frontiers) {
     long now = clock.millis();
-    long lag = frontier == 0 ? -1 : Math.max(0, now - frontier);
-    board.dataflow(
-        new HydrationStatus(
-            view, replica, hydrated, rowsDone, rowsTotal, bytesDone, lag, eta(now), error));
+    long behind = behind(frontiers);
+    return new HydrationStatus(
+        role.view(),
+        replica,
+        hydrated,
+        rowsDone,
+        rowsTotal,
+        bytesDone,
+        frontier,
+        frontier == 0 ? -1 : Math.max(0, now - frontier),
+        behind,
+        stateBytes,
+        eta(now, behind),
+        error);
   }
 
-  /** What is left at the pace so far; 0 when done, -1 while there is no pace yet. */
-  private long eta(long now) {
+  private long behind(Map<ObjectId, Long> frontiers) {
+    long at = Math.max(began, frontier);
+    List<ObjectId> inputs = role.definition().inputs();
+    long complete = Long.MAX_VALUE;
+    for (ObjectId input : inputs.isEmpty() ? List.of(FrontierHub.CLOCK) : inputs) {
+      complete = Math.min(complete, frontiers.getOrDefault(input, 0L));
+    }
+    return at == 0 || complete == 0 ? -1 : Math.max(0, complete - at);
+  }
+
+  /**
+   * What is left at the pace so far: first of the snapshots' rows, then of the epochs that have
+   * come meanwhile. 0 when done, -1 where there is no pace, or one that never arrives.
+   */
+  private long eta(long now, long behind) {
     if (hydrated) {
       return 0;
     }
-    long elapsed = now - startedMillis;
-    if (rowsDone == 0 || elapsed <= 0) {
-      return -1;
+    if (rowsDone < rowsTotal || frontier == 0) {
+      long elapsed = now - startedMillis;
+      return rowsDone == 0 || elapsed <= 0 ? -1 : (rowsTotal - rowsDone) * elapsed / rowsDone;
     }
-    return (rowsTotal - rowsDone) * elapsed / rowsDone;
+    long elapsed = Math.max(1, now - beganMillis);
+    long gained = frontier - began - elapsed;
+    return behind < 0 || gained <= 0 ? -1 : behind * elapsed / gained;
   }
 }

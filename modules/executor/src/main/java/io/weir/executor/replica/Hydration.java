@@ -76,7 +76,7 @@ final class Hydration {
       inputs.put(input, snapshots);
       total += snapshots.getFirst().rowsTotal();
     }
-    progress.hydrating(total);
+    progress.hydrating(epoch, total);
     inputs.forEach((input, snapshots) -> push(circuit, input, snapshots));
     return circuit.flush();
   }

@@ -13,6 +13,7 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  * the guardian's actor alone.
  */
 public final class ReplicaSet {
-  private record ReplicaKey(ObjectId cluster, String name) {
-    String label() {
-      return cluster + "." + name;
-    }
-  }
-
   private record DataflowKey(ObjectId view, ReplicaKey replica) {}
 
   private record Running(ActorRef<DataflowMessage> dataflow, Assignment role) {}
@@ -52,11 +47,13 @@ public final class ReplicaSet {
 
   private final Map<DataflowKey, Running> dataflows = new HashMap<>();
   private final Map<ObjectId, ActorRef<Difference.Message>> differences = new HashMap<>();
+  private final Readiness readiness;
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
     this.context = context;
     this.plane = plane;
+    this.readiness = new Readiness(context, plane, this::ready);
   }
 
   public void start(ObjectId cluster, ClusterDefinition.Replica replica) {
@@ -72,12 +69,45 @@ public final class ReplicaSet {
   public void stop(ObjectId cluster, String name) {
     ReplicaKey key = new ReplicaKey(cluster, name);
     if (replicas.remove(key) != null) {
+      readiness.stopped(key);
       dataflows.keySet().stream()
           .filter(dataflow -> dataflow.replica().equals(key))
           .toList()
           .forEach(this::stop);
       plane.workers().release(key.label());
     }
+  }
+
+  /** See {@link io.weir.executor.DataPlane#awaitReady}. */
+  public void awaitReady(ObjectId cluster, Set<String> names, CompletableFuture<Void> done) {
+    Set<ReplicaKey> keys = new HashSet<>();
+    for (String name : names) {
+      ReplicaKey key = new ReplicaKey(cluster, name);
+      if (!replicas.containsKey(key)) {
+        done.completeExceptionally(Readiness.gone(key).exception());
+        return;
+      }
+      keys.add(key);
+    }
+    readiness.await(keys, done);
+  }
+
+  /** How the dataflows of a replica are: those of all views that its cluster has now. */
+  private Readiness.State ready(ReplicaKey replica, Map<ObjectId, Long> frontiers) {
+    Readiness.State state = Readiness.State.EMPTY;
+    for (DataflowRole role : views.values()) {
+      if (role.definition().cluster().equals(replica.cluster())) {
+        Running running = dataflows.get(new DataflowKey(role.view(), replica));
+        DataflowProgress progress = running == null ? null : running.role().progress();
+        if (progress == null
+            || progress.role() != role
+            || !progress.read(frontiers).ready(plane.settings().maxCutoverLag().toMillis())) {
+          return Readiness.State.BEHIND;
+        }
+        state = Readiness.State.READY;
+      }
+    }
+    return state;
   }
 
   /**

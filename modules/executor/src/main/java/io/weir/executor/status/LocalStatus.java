@@ -45,7 +45,7 @@ public final class LocalStatus implements Status {
 
   @Override
   public CompletionStage<List<HydrationStatus>> hydration() {
-    return CompletableFuture.completedFuture(board.dataflows());
+    return frontiersByCollection().thenApply(board::dataflows);
   }
 
   @Override
@@ -60,12 +60,17 @@ public final class LocalStatus implements Status {
 
   @Override
   public CompletionStage<List<FrontierStatus>> frontiers() {
+    return frontiersByCollection()
+        .thenApply(
+            all ->
+                all.entrySet().stream()
+                    .map(entry -> new FrontierStatus(entry.getKey(), entry.getValue()))
+                    .toList());
+  }
+
+  private CompletionStage<Map<ObjectId, Long>> frontiersByCollection() {
     CompletableFuture<Map<ObjectId, Long>> answer = new CompletableFuture<>();
     hub.tell(new HubMessage.Frontiers(answer));
-    return answer.thenApply(
-        all ->
-            all.entrySet().stream()
-                .map(entry -> new FrontierStatus(entry.getKey(), entry.getValue()))
-                .toList());
+    return answer;
   }
 }

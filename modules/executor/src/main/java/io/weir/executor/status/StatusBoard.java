@@ -20,7 +20,7 @@ public final class StatusBoard {
 
   private final Map<ObjectId, SourceEntry> sources = new ConcurrentHashMap<>();
   private final Map<ObjectId, SinkStatus> sinks = new ConcurrentHashMap<>();
-  private final Map<DataflowKey, HydrationStatus> dataflows = new ConcurrentHashMap<>();
+  private final Map<DataflowKey, DataflowGauge> dataflows = new ConcurrentHashMap<>();
 
   private final Map<ObjectId, DifferenceStatus> differences = new ConcurrentHashMap<>();
 
@@ -43,12 +43,13 @@ public final class StatusBoard {
     sinks.computeIfPresent(sink, (id, status) -> status.generation() > generation ? status : null);
   }
 
-  public void dataflow(HydrationStatus status) {
-    dataflows.put(new DataflowKey(status.object(), status.replica()), status);
+  public void dataflow(ObjectId view, String replica, DataflowGauge gauge) {
+    dataflows.put(new DataflowKey(view, replica), gauge);
   }
 
-  public void removeDataflow(ObjectId view, String replica) {
-    dataflows.remove(new DataflowKey(view, replica));
+  /** Takes the gauge down, unless a later one has taken its place. */
+  public void removeDataflow(ObjectId view, String replica, DataflowGauge gauge) {
+    dataflows.remove(new DataflowKey(view, replica), gauge);
   }
 
   public void difference(DifferenceStatus status) {
@@ -83,8 +84,15 @@ public final class StatusBoard {
     return all;
   }
 
+  /** Without how far they are behind their inputs. */
   public List<HydrationStatus> dataflows() {
+    return dataflows(Map.of());
+  }
+
+  /** With how far they are behind their inputs, which are complete up to {@code frontiers}. */
+  public List<HydrationStatus> dataflows(Map<ObjectId, Long> frontiers) {
     return dataflows.values().stream()
+        .map(gauge -> gauge.read(frontiers))
         .sorted(
             Comparator.comparing(HydrationStatus::object).thenComparing(HydrationStatus::replica))
         .toList();
