@@ -216,6 +216,7 @@ public final class DomainTypes {
         .add("operation.register", OperationCommand.Registered.class)
         .add("operation.step-done", OperationCommand.StepDone.class)
         .add("operation.step-failed", OperationCommand.StepFailed.class)
+        .add("operation.await-steps", OperationCommand.AwaitSteps.class)
         .add("operation.cancel", OperationCommand.Cancel.class)
         .add("operation.started", OperationEvent.Started.class)
         .add("operation.registered", OperationEvent.Registered.class)

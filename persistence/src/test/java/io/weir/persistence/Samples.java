@@ -288,6 +288,13 @@ final class Samples {
                     "ada",
                     NOW))),
         new Life<>(
+            "operation-background",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(background(), "ada", NOW),
+                new OperationEvent.Registered(),
+                new OperationEvent.StepSucceeded(0))),
+        new Life<>(
             "catalog-replacing",
             new CatalogDecider(),
             List.of(
@@ -440,6 +447,13 @@ final class Samples {
     return new OperationPlan("alter secret", "sql", List.of(expect), List.of());
   }
 
+  private static OperationPlan background() {
+    AggregateRef other = new AggregateRef(AggregateType.OPERATION, U2);
+    Step cancel = new Step("cancel", other, new OperationCommand.Cancel("by ada"), null);
+    Step wait = new Step("wait", other, new OperationCommand.AwaitSteps(2), null);
+    return new OperationPlan("a plan", "sql", List.of(cancel, wait), List.of(), 1);
+  }
+
   private static OperationPlan everyCommand() {
     List<Step> steps =
         commands().stream()
@@ -512,6 +526,7 @@ final class Samples {
         new OperationCommand.Registered(),
         new OperationCommand.StepDone(3),
         new OperationCommand.StepFailed(3, NO),
+        new OperationCommand.AwaitSteps(2),
         new OperationCommand.Cancel("by ada"));
   }
 }

@@ -12,10 +12,12 @@ import io.weir.gateway.Operations;
 import io.weir.gateway.Status;
 import io.weir.kernel.IdSource;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +46,42 @@ public final class RunningOperations implements Operations {
             principal,
             operation,
             new OperationCommand.Start(plan, principal))
-        // The catalog hears of the end after all that the steps did to it, so a copy that knows of
-        // the end shows what was done.
-        .thenCompose(started -> catalog.ended(operation))
-        .thenApply(record -> outcome(operation, record));
+        .thenCompose(
+            started ->
+                plan.foreground() == null
+                    ? ended(operation)
+                    : stepsDone(operation, plan.foreground(), principal));
+  }
+
+  /**
+   * The catalog hears of the end after all that the steps did to it, so a copy that knows of the
+   * end shows what was done.
+   */
+  private CompletionStage<ObjectId> ended(ObjectId operation) {
+    return catalog.ended(operation).thenApply(record -> outcome(operation, record));
+  }
+
+  private CompletionStage<ObjectId> stepsDone(ObjectId operation, int steps, String principal) {
+    return aggregates
+        .ask(
+            ref(operation),
+            operation + "/foreground",
+            principal,
+            operation,
+            new OperationCommand.AwaitSteps(steps))
+        .handle((done, failure) -> failure)
+        .thenCompose(
+            failure -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(operation);
+              }
+              Rejection why = RejectedException.from(failure);
+              // No answer in time: the steps take long.
+              return why.sqlState().equals(SqlState.IO_ERROR)
+                      && catalog.operations().of(operation).filter(o -> o.status().isEnded()).isEmpty()
+                  ? stepsDone(operation, steps, principal)
+                  : ended(operation);
+            });
   }
 
   /**

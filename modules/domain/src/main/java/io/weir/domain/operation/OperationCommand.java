@@ -17,6 +17,17 @@ public sealed interface OperationCommand extends Command {
   record StepFailed(int index, Rejection rejection) implements OperationCommand {}
 
   /**
+   * Answered when the first {@code steps} steps are done; rejected with the operation's error where
+   * it ended before.
+   */
+  record AwaitSteps(int steps) implements OperationCommand {
+    @Override
+    public boolean onlyWaits() {
+      return true;
+    }
+  }
+
+  /**
    * Undo what was done, once the step that runs has answered; one that waits is answered at once.
    * Nothing if it already ended; rejected with 55000 if a step was done that cannot be taken back,
    * unless all that the step at hand does is to wait; without effect if the running step turns out

@@ -59,7 +59,20 @@ public final class OperationDecider
                       ? new OperationEvent.StepRefused(failed.index(), failed.rejection())
                       : new OperationEvent.UndoRefused(failed.index(), failed.rejection()),
                   now);
+      case OperationCommand.AwaitSteps await -> await(state, await.steps());
       case OperationCommand.Cancel cancel -> cancel(state, cancel, now);
+    };
+  }
+
+  private static Decision<OperationEvent> await(OperationState state, int steps) {
+    return switch (state) {
+      case Absent absent -> Decision.reject(Rejections.missing(KIND));
+      case Running running -> running.next() >= steps ? Decision.nothing() : Decision.later();
+      case Undoing undoing -> Decision.later();
+      case Ended ended -> {
+        Rejection error = ended.record().error();
+        yield error == null ? Decision.nothing() : Decision.reject(error);
+      }
     };
   }
 

@@ -192,6 +192,39 @@ class OperationDeciderTest {
   }
 
   @Test
+  void whoWaitsForTheFirstStepsIsAnsweredWhenTheyAreDone() {
+    spec()
+        .when(new OperationCommand.AwaitSteps(1))
+        .thenRejected("42704")
+        .given(started(PLAN), new OperationEvent.Registered())
+        .when(new OperationCommand.AwaitSteps(1))
+        .thenLater()
+        .when(done(0))
+        .then(new OperationEvent.StepSucceeded(0))
+        .when(new OperationCommand.AwaitSteps(1))
+        .thenNothing()
+        .when(new OperationCommand.AwaitSteps(2))
+        .thenLater();
+  }
+
+  @Test
+  void whoWaitsForStepsThatNeverWereHearsWhy() {
+    spec()
+        .given(started(PLAN), new OperationEvent.Registered(), new OperationEvent.StepSucceeded(0))
+        .when(new OperationCommand.StepFailed(1, NO))
+        .then(new OperationEvent.StepRefused(1, NO))
+        .when(new OperationCommand.AwaitSteps(2))
+        .thenLater()
+        .at(LATER)
+        .when(done(0))
+        .then(
+            new OperationEvent.StepUndone(0),
+            new OperationEvent.Ended(OperationStatus.FAILED, NO, LATER))
+        .when(new OperationCommand.AwaitSteps(2))
+        .thenRejected("42P07");
+  }
+
+  @Test
   void aCancelWaitsForTheRunningStep() {
     Rejection cancelled = Rejection.of("57014", "the operation was cancelled").withDetail("by ada");
     spec()

@@ -3,6 +3,7 @@ package io.weir.session.ddl;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.gateway.Session.Result;
 import io.weir.gateway.Sessions.Notice;
+import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -13,6 +14,7 @@ import io.weir.session.ddl.ChangePlanning.Planned;
 import io.weir.sql.statement.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CREATE, DROP and COMMENT: planned over the newest catalog when it is run, then run as an
@@ -30,6 +32,8 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
     return attempt(execution, 1);
   }
 
+  private record Outcome(@Nullable ObjectId operation, @Nullable Throwable failure) {}
+
   private CompletionStage<Result> attempt(Execution execution, int tries) {
     return ChangePlanning.plan(statement, execution)
         .thenCompose(
@@ -41,10 +45,12 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
               return execution
                   .cancellation()
                   .guard(execution.ports().operations().run(plan, execution.session().user()))
-                  .handle((operation, failure) -> failure)
+                  .handle(Outcome::new)
                   .thenCompose(
-                      failure -> {
+                      outcome -> {
+                        Throwable failure = outcome.failure();
                         if (failure == null) {
+                          goesOn(plan, outcome.operation(), execution);
                           return done(planned, execution);
                         }
                         Rejection rejection = RejectedException.from(failure);
@@ -58,6 +64,21 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
                         return CompletableFuture.failedFuture(rejection.exception());
                       });
             });
+  }
+
+  /** Tells where what goes on without the statement is to be looked at. */
+  private static void goesOn(
+      OperationPlan plan, @Nullable ObjectId operation, Execution execution) {
+    if (plan.foreground() != null && operation != null) {
+      execution
+          .session()
+          .send(
+              "NOTICE",
+              Rejection.of("00000", "operation " + operation + " goes on in the background")
+                  .withHint(
+                      "Look at it in weir_operations, or with: weirctl operations show "
+                          + operation));
+    }
   }
 
   /** Notices are sent when it is known that they hold. */

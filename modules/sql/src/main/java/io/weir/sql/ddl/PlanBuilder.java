@@ -18,6 +18,7 @@ final class PlanBuilder {
   private final String statement;
   private final List<OperationPlan.Step> steps = new ArrayList<>();
   private final List<String> touches = new ArrayList<>();
+  private @Nullable Integer foreground;
 
   PlanBuilder(String tag, String statement) {
     kind = tag.toLowerCase(Locale.ROOT);
@@ -41,6 +42,12 @@ final class PlanBuilder {
 
   PlanBuilder touches(String line) {
     touches.add(line);
+    return this;
+  }
+
+  /** What is added from here on goes on without whoever started it. */
+  PlanBuilder background() {
+    foreground = steps.size();
     return this;
   }
 
@@ -71,6 +78,6 @@ final class PlanBuilder {
   }
 
   OperationPlan build() {
-    return new OperationPlan(kind, statement, steps, touches);
+    return new OperationPlan(kind, statement, steps, touches, foreground);
   }
 }
