@@ -3,7 +3,6 @@ package io.weir.testkit.bench;
 import io.weir.testkit.services.KafkaListener;
 import io.weir.testkit.services.KafkaService;
 import java.sql.SQLException;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * ALTER CONNECTION to and fro between two addresses of a broker. The commit and the epoch of the
@@ -11,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * view is the subscriber's.
  */
 final class ConnectionMove {
-  private static final long QUIET_MILLIS = 1_000;
+  private static final long QUIET_MILLIS = 600;
   private static final long LIMIT_MILLIS = 30_000;
 
   private final Statements sql;
@@ -30,7 +29,7 @@ final class ConnectionMove {
   }
 
   void once(boolean counts) throws SQLException {
-    pause(QUIET_MILLIS);
+    Pauses.millis(QUIET_MILLIS);
     KafkaListener to = moves++ % 2 == 0 ? KafkaListener.SECOND : KafkaListener.PLAINTEXT;
     long from = System.currentTimeMillis();
     sql.run("ALTER CONNECTION kafka SET (BROKER '" + kafka.bootstrap(to) + "')");
@@ -47,12 +46,12 @@ final class ConnectionMove {
                 + change
                 + "'");
     long seen = watch.whenComplete(epoch);
-    pause(QUIET_MILLIS);
+    Pauses.millis(QUIET_MILLIS);
     if (counts) {
       answered.add(answeredAt - from);
       firstRecord.add(seen - committed);
       gaps.add(watch.longestGap(committed, committed + QUIET_MILLIS));
-      quietGaps.add(watch.longestGap(from - QUIET_MILLIS / 2, from));
+      quietGaps.add(watch.longestGap(from - 500, from));
     }
   }
 
@@ -71,15 +70,8 @@ final class ConnectionMove {
       if (value != null) {
         return Long.parseLong(value);
       }
-      pause(20);
+      Pauses.millis(20);
     }
     throw new SQLException("no answer in time: " + query);
-  }
-
-  private static void pause(long millis) {
-    long until = System.nanoTime() + millis * 1_000_000;
-    while (System.nanoTime() < until) {
-      LockSupport.parkNanos(until - System.nanoTime());
-    }
   }
 }

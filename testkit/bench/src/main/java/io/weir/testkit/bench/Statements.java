@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on one connection, one after the other. */
@@ -23,6 +25,25 @@ final class Statements implements AutoCloseable {
     try (ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;
     }
+  }
+
+  /** All rows, as texts; none where the statement gives no rows. */
+  List<List<String>> rows(String sql) throws SQLException {
+    List<List<String>> all = new ArrayList<>();
+    if (!statement.execute(sql)) {
+      return all;
+    }
+    try (ResultSet rows = statement.getResultSet()) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        List<String> row = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+          row.add(String.valueOf(rows.getString(i)));
+        }
+        all.add(row);
+      }
+    }
+    return all;
   }
 
   @Override

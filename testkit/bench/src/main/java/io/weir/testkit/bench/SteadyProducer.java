@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** So many records a second to a topic, one by one as they fall due, until it is closed. */
 final class SteadyProducer implements AutoCloseable {
   private final String bootstrap;
-  private final String topic;
   private final int rate;
   private final LongFunction<String> values;
   private final Thread thread;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
   private volatile long sent;
+  private volatile String topic;
 
   /** {@code values} makes a record's text of its number. */
   SteadyProducer(String bootstrap, String topic, int rate, LongFunction<String> values) {
@@ -52,6 +52,11 @@ final class SteadyProducer implements AutoCloseable {
       }
       producer.flush();
     }
+  }
+
+  /** From now on to this topic. */
+  void moveTo(String other) {
+    topic = other;
   }
 
   /** How many were sent. */
