@@ -188,6 +188,20 @@ final class Samples {
                 new SourceEvent.Started(4),
                 new SourceEvent.ChangeBegun(everyMutation("op-2/3"), 5, false, null))),
         new Life<>(
+            "source-out-of-range",
+            new SourceDecider(),
+            List.of(
+                new SourceEvent.Created(SOURCE, CONNECTION),
+                new SourceEvent.Started(1),
+                new SourceEvent.OffsetsLost("out-of-range/2", "it was created again"),
+                new SourceEvent.ChangeBegun(
+                    new SourceChange(
+                        "out-of-range/2",
+                        List.of(new SourceMutation.ResetSplits(SourceMutation.Edge.LATEST))),
+                    2,
+                    false,
+                    null))),
+        new Life<>(
             "source-dropped",
             new SourceDecider(),
             List.of(new SourceEvent.Created(SOURCE, null), new SourceEvent.Dropped())),
@@ -251,6 +265,10 @@ final class Samples {
                 new OperationEvent.Registered(),
                 new OperationEvent.StepSucceeded(0),
                 new OperationEvent.CancelRequested("by ada"))),
+        new Life<>(
+            "operation-out-of-range",
+            new OperationDecider(),
+            List.of(new OperationEvent.Started(lost(), "ada", NOW))),
         new Life<>(
             "operation-rotating",
             new OperationDecider(),
@@ -437,6 +455,17 @@ final class Samples {
     return new OperationPlan("alter materialized view", "sql", steps, List.of());
   }
 
+  private static OperationPlan lost() {
+    Step step =
+        new Step(
+            "a step",
+            new AggregateRef(AggregateType.SOURCE, U1),
+            new SourceCommand.OffsetsLost(
+                3, "gone", Map.of("0", "5"), SourceMutation.Edge.EARLIEST),
+            null);
+    return new OperationPlan("alter source", "sql", List.of(step), List.of());
+  }
+
   private static OperationPlan rotating() {
     Step expect =
         new Step(
@@ -497,6 +526,7 @@ final class Samples {
         new SourceCommand.AwaitChange("op-1/3"),
         new SourceCommand.TakeBack("op-1/3"),
         new SourceCommand.ConnectionChanged(U1, 2, TLS, true),
+        new SourceCommand.OffsetsLost(3, "gone", Map.of("0", "5"), null),
         new SourceCommand.ChangeApplied("c", 100, List.of(new SplitChange("0", "1", "2"))),
         new SourceCommand.ChangeFailed("c", 3, NO),
         new SourceCommand.FirstRecord("c", 100),

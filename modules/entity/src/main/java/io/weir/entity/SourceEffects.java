@@ -3,6 +3,7 @@ package io.weir.entity;
 import io.weir.domain.source.PendingChange;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.source.SourceEffect;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlane;
 import io.weir.executor.SourceListener;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A source's effects, on the data plane. */
 final class SourceEffects implements EffectRunner<SourceEffect> {
@@ -80,6 +82,12 @@ final class SourceEffects implements EffectRunner<SourceEffect> {
         if (pending != null && pending.change().id().equals(id)) {
           context.tellSelf(new SourceCommand.ChangeFailed(id, pending.generation(), reason));
         }
+      }
+
+      @Override
+      public void offsetsLost(
+          long generation, String reason, Map<String, String> offsets, @Nullable Edge reset) {
+        context.tellSelf(new SourceCommand.OffsetsLost(generation, reason, offsets, reset));
       }
 
       @Override

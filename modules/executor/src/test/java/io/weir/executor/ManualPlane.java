@@ -15,6 +15,7 @@ import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.domain.source.SourceMutation;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.replica.ViewPlanner;
 import io.weir.executor.replica.WorkerPools;
@@ -49,6 +50,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data plane in which nothing happens by itself: time passes when the test says so, the store and
@@ -105,6 +107,9 @@ final class ManualPlane implements AutoCloseable {
   /** Likewise of changes that they were started with, and of the first records after changes. */
   final List<String> told = new CopyOnWriteArrayList<>();
 
+  /** Where readers had lost what was to be read. */
+  final List<String> lost = new CopyOnWriteArrayList<>();
+
   private final SourceListener listener =
       new SourceListener() {
         @Override
@@ -122,6 +127,12 @@ final class ManualPlane implements AutoCloseable {
         public void changeFailed(String id, Rejection reason) {
           told.add(id + " failed " + reason.sqlState());
           ended.put(id, Optional.empty());
+        }
+
+        @Override
+        public void offsetsLost(
+            long generation, String reason, Map<String, String> offsets, @Nullable Edge reset) {
+          lost.add(generation + " " + reason + " " + (reset == null ? offsets : reset));
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.weir.connector.SourceErrors;
 import io.weir.connector.SourceSpec;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class MemoryUpstream implements Connector {
   static final String TOPIC = "topic";
   static final String PASSWORD = "password";
+
+  /** Where it is to go on by itself where a topic was created again: a name of {@link Edge}. */
+  static final String OUT_OF_RANGE = "on_offset_out_of_range";
 
   /** The topic that is read where no option names one. */
   static final String MAIN = "main";
@@ -220,7 +224,13 @@ final class MemoryUpstream implements Connector {
       Rejection refusal = refusal(spec);
       boolean cleared = false;
       if (paused || refusal != null) {
-        return new Cut(List.of(rows.build()), errors, offsets, 0, 0, refusal);
+        String edge = spec.options().get(OUT_OF_RANGE);
+        WayOut wayOut =
+            edge == null || refusal == null || !refusal.sqlState().equals("55000")
+                ? null
+                : new WayOut(Map.of(), Edge.valueOf(edge));
+        List<Batch> none = List.of(rows.build());
+        return new Cut(none, errors, offsets, 0, 0, refusal, wayOut, Set.of());
       }
       for (Map.Entry<String, Integer> entry : positions.entrySet()) {
         List<long[]> records = from(topicOf(spec), entry.getKey(), entry.getValue());

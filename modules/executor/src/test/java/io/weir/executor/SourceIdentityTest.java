@@ -7,6 +7,7 @@ import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.SourceEffect.StartConductor;
 import io.weir.domain.source.SourceMutation;
+import io.weir.domain.source.SplitChange;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.memory.MemoryDirectory;
 import java.time.Duration;
@@ -79,6 +80,41 @@ class SourceIdentityTest {
     assertThat(node.sourceStatus().status()).isEqualTo("running");
     assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 5L, 5L, 6L, 6L, 7L, 7L, 8L, 8L));
     assertThat(node.store.offsets(SOURCE)).containsEntry("#identity", "main/1");
+  }
+
+  private void startWithWayOut(long generation) {
+    Map<String, String> options = Map.of(MemoryUpstream.OUT_OF_RANGE, "LATEST");
+    node.start(
+        new StartConductor(
+            DataPlaneFixture.definition("memory", false, options),
+            null,
+            generation,
+            Map.of("0", "0")));
+  }
+
+  @Test
+  void whereTheOptionsSaySoItTellsWhereToGoOnInATopicThatWasMadeAgain() {
+    upstream.add("0", 1, 1);
+    startWithWayOut(1);
+    node.ticks(3);
+    node.close();
+    upstream.recreate(MemoryUpstream.MAIN);
+    node = new ManualPlane(directory, upstream, clock);
+    startWithWayOut(2);
+    upstream.add("0", 5, 5);
+    upstream.addSplit("1");
+    node.ticks(20);
+    assertThat(node.lost)
+        .as("not at every epoch")
+        .containsExactly("2 another topic than main/0 LATEST");
+    ChangeOutcome outcome =
+        node.done(node.change("c1", 3, new SourceMutation.ResetSplits(SourceMutation.Edge.LATEST)));
+    assertThat(outcome.splits())
+        .containsExactly(new SplitChange("0", "1", "1"), new SplitChange("1", null, "0"));
+    upstream.add("0", 6, 6);
+    node.ticks(3);
+    assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 6L, 6L));
+    assertThat(node.sourceStatus().status()).isEqualTo("running");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.weir.executor;
 
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.Rejection;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Listens for splits, where nothing else is to be told. */
 record SplitsListener(Consumer<Map<String, String>> discovered) implements SourceListener {
@@ -19,6 +21,12 @@ record SplitsListener(Consumer<Map<String, String>> discovered) implements Sourc
   @Override
   public void changeFailed(String id, Rejection reason) {
     throw new AssertionError(id + " " + reason);
+  }
+
+  @Override
+  public void offsetsLost(
+      long generation, String reason, Map<String, String> offsets, @Nullable Edge reset) {
+    throw new AssertionError(reason);
   }
 
   @Override

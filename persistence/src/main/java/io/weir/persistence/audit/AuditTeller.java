@@ -14,6 +14,7 @@ import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.operation.OperationStatus;
 import io.weir.domain.source.EndedChange;
 import io.weir.domain.source.PendingChange;
+import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceEvent;
 import io.weir.domain.source.SourceState;
 import io.weir.kernel.ObjectId;
@@ -110,6 +111,7 @@ final class AuditTeller {
   private static @Nullable String change(Event event) {
     return switch (event) {
       case SourceEvent.ChangeBegun begun -> begun.change().id();
+      case SourceEvent.OffsetsLost lost -> lost.change();
       case SourceEvent.ChangeApplied applied -> applied.id();
       case SourceEvent.ChangeFailed failed -> failed.id();
       case SourceEvent.FirstRecordSeen seen -> seen.change();
@@ -169,6 +171,8 @@ final class AuditTeller {
         ArrayNode asked = details.putArray("asked");
         begun.change().mutations().forEach(m -> asked.add(m.getClass().getSimpleName()));
       }
+      case SourceEvent.OffsetsLost lost ->
+          details.put("change", lost.change()).put("reason", lost.reason());
       case SourceEvent.ChangeApplied applied -> {
         details.put("change", applied.id()).put("epoch", applied.epoch());
         PendingChange pending = before.pending();
@@ -198,13 +202,17 @@ final class AuditTeller {
   }
 
   private static boolean unsafe(State before, Event event) {
+    String change = change(event);
+    if (change != null && change.startsWith(SourceChange.OUT_OF_RANGE)) {
+      return true; // nobody asked for it, but records are skipped or read again
+    }
     if (event instanceof SourceEvent.ChangeBegun begun) {
       return begun.unsafe();
     }
     return before instanceof SourceState.Live live
         && live.pending() != null
         && live.pending().unsafe()
-        && live.pending().change().id().equals(change(event));
+        && live.pending().change().id().equals(change);
   }
 
   private List<Told> catalog(JournalEntry entry, CatalogEvent event) {

@@ -1,6 +1,7 @@
 package io.weir.connector;
 
 import io.weir.columnar.Batch;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,8 @@ public interface SplitReader extends AutoCloseable {
    * @param records upstream records, decodable or not
    * @param upstreamBytes their size upstream
    * @param failure why the reader cannot go on at present, or null; it goes on trying with back-off
+   * @param wayOut where the source's options say to go on that cannot go on by itself; null where
+   *     nothing has failed, or it is to stand still. Given with a failure, which says why
    * @param cleared outputs, by index, whose rows of all cuts before this one are deleted by it (a
    *     TRUNCATE, a snapshot that begins anew); this cut's own rows stay. The errors have the index
    *     after the last output
@@ -72,6 +75,7 @@ public interface SplitReader extends AutoCloseable {
       long records,
       long upstreamBytes,
       @Nullable Rejection failure,
+      @Nullable WayOut wayOut,
       Set<Integer> cleared) {
     public Cut {
       cleared = Set.copyOf(cleared);
@@ -83,8 +87,32 @@ public interface SplitReader extends AutoCloseable {
         Map<String, String> offsets,
         long records,
         long upstreamBytes,
+        @Nullable Rejection failure,
+        Set<Integer> cleared) {
+      this(outputs, errors, offsets, records, upstreamBytes, failure, null, cleared);
+    }
+
+    public Cut(
+        List<Batch> outputs,
+        Batch errors,
+        Map<String, String> offsets,
+        long records,
+        long upstreamBytes,
         @Nullable Rejection failure) {
-      this(outputs, errors, offsets, records, upstreamBytes, failure, Set.of());
+      this(outputs, errors, offsets, records, upstreamBytes, failure, null, Set.of());
+    }
+  }
+
+  /**
+   * Past records that the upstream does not have any more.
+   *
+   * @param offsets by split the next record to read; empty where {@code reset} is given
+   * @param reset the upstream is another one than was read so far: forget all splits, and start
+   *     those of now there; null where they stay
+   */
+  record WayOut(Map<String, String> offsets, @Nullable Edge reset) {
+    public WayOut {
+      offsets = Map.copyOf(offsets);
     }
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How a running source is changed: one change at a time, and of each all or nothing.
  *
  * <pre>
- *   Change, ConnectionChanged, PauseExpired
+ *   Change, ConnectionChanged, PauseExpired, OffsetsLost
  *        |
  *   ChangeBegun -> (barrier) -> ChangeApplied
  *        |
@@ -249,6 +249,24 @@ final class ChangeRules {
         new SourceChange(id, List.of(new SourceMutation.Resume(command.reason()))),
         false,
         null);
+  }
+
+  static Decision<SourceEvent> lost(SourceState.Live live, SourceCommand.OffsetsLost command) {
+    boolean isPast =
+        live.lastChanges().stream()
+            .anyMatch(ended -> ended.isApplied() && ended.generation() > command.generation());
+    if (isPast || live.pending() != null) {
+      return Decision.nothing();
+    }
+    String id = SourceChange.OUT_OF_RANGE + live.nextGeneration();
+    SourceMutation goOn =
+        command.reset() == null
+            ? new SourceMutation.InjectOffsets(command.offsets())
+            : new SourceMutation.ResetSplits(command.reset());
+    return Decision.accept(
+        new SourceEvent.OffsetsLost(id, command.reason()),
+        new SourceEvent.ChangeBegun(
+            new SourceChange(id, List.of(goOn)), live.nextGeneration(), false, null));
   }
 
   static SourceState after(SourceState.Live live, SourceEvent.ChangeApplied event) {

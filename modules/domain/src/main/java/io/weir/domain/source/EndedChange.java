@@ -48,6 +48,11 @@ public record EndedChange(
     return change.id();
   }
 
+  /** Whether the source is as the change said, however that came. */
+  boolean isApplied() {
+    return failure == null || byRestart;
+  }
+
   /**
    * The change that takes this one back: the properties, limits and pauses of before, and each
    * split that was moved where it was. What was read meanwhile stays.

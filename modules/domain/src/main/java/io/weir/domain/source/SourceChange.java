@@ -14,6 +14,9 @@ public record SourceChange(String id, List<SourceMutation> mutations) {
   /** What the ids of all changes by connections begin with. */
   public static final String CONNECTION = "connection/";
 
+  /** What the ids of all changes begin with that a source makes where its records are gone. */
+  public static final String OUT_OF_RANGE = "out-of-range/";
+
   public SourceChange {
     mutations = List.copyOf(mutations);
   }

@@ -2,6 +2,7 @@ package io.weir.domain.source;
 
 import io.weir.domain.Command;
 import io.weir.domain.connection.ConnectionDefinition;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import java.time.Instant;
@@ -77,6 +78,25 @@ public sealed interface SourceCommand extends Command {
   record ConnectionChanged(
       ObjectId id, long version, ConnectionDefinition connection, boolean allowIdentityChange)
       implements SourceCommand {}
+
+  /**
+   * The upstream does not have the records that were to be read next, and the source's options say
+   * where it goes on then: a change that goes there. Ignored while another change is pending, and
+   * where one was applied after {@code generation}: the conductor tells again.
+   *
+   * @param generation that the conductor ran with when it met this
+   * @param reason which records are not there
+   * @param offsets by split where it is to be read on; empty where {@code reset} is given
+   * @param reset the upstream is not the one that was read so far: forget all splits, and start
+   *     those that it has there; null where they stay
+   */
+  record OffsetsLost(
+      long generation, String reason, Map<String, String> offsets, @Nullable Edge reset)
+      implements SourceCommand {
+    public OffsetsLost {
+      offsets = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(offsets));
+    }
+  }
 
   /** The data plane's answer: the change is durable with {@code epoch}. */
   record ChangeApplied(String id, long epoch, List<SplitChange> splits) implements SourceCommand {

@@ -50,6 +50,7 @@ public final class SourceDecider
               ? ChangeRules.takeBack(live, back.id())
               : Decision.nothing();
       case SourceCommand.ConnectionChanged changed -> ChangeRules.connection(state, changed);
+      case SourceCommand.OffsetsLost lost -> whenLive(state, live -> ChangeRules.lost(live, lost));
       case SourceCommand.ChangeApplied applied ->
           whenLive(state, live -> ChangeRules.applied(live, applied, now));
       case SourceCommand.ChangeFailed failed ->
@@ -104,6 +105,7 @@ public final class SourceDecider
           live.withPending(
               new PendingChange(
                   begun.change(), begun.generation(), begun.unsafe(), begun.connectionVersion()));
+      case SourceEvent.OffsetsLost lost -> state; // ChangeBegun follows in the same decision
       case SourceEvent.ChangeApplied applied -> ChangeRules.after(live, applied);
       case SourceEvent.ChangeFailed failed -> ChangeRules.after(live, failed);
       case SourceEvent.ConnectionConfirmed confirmed ->
@@ -125,6 +127,7 @@ public final class SourceDecider
           List.of(new SourceEffect.AssignSplits(assigned.starts()));
       case SourceEvent.ChangeBegun begun ->
           List.of(new SourceEffect.ApplyChange(begun.change(), begun.generation()));
+      case SourceEvent.OffsetsLost lost -> List.of();
       // A failed change may have been the one that was to end a pause.
       case SourceEvent.ChangeApplied applied -> expirePauses(live);
       case SourceEvent.ChangeFailed failed -> expirePauses(live);

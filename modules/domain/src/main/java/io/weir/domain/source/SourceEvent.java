@@ -34,6 +34,9 @@ public sealed interface SourceEvent extends Event {
       SourceChange change, long generation, boolean unsafe, @Nullable Long connectionVersion)
       implements SourceEvent {}
 
+  /** Records that were to be read are not there; the change of this id goes on past them. */
+  record OffsetsLost(String change, String reason) implements SourceEvent {}
+
   /** The pending change is durable with {@code epoch}. */
   record ChangeApplied(String id, long epoch, List<SplitChange> splits, Instant at)
       implements SourceEvent {

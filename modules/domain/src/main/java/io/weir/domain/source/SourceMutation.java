@@ -21,8 +21,24 @@ public sealed interface SourceMutation {
       boolean allowIdentityChange)
       implements SourceMutation {}
 
-  /** Forget assignments and offsets; discover and start where the source's options say. */
-  record ResetSplits() implements SourceMutation {}
+  /**
+   * Forget assignments and offsets; discover and start.
+   *
+   * @param at where each split starts; null for where the source's options say
+   */
+  record ResetSplits(@Nullable Edge at) implements SourceMutation {
+    public ResetSplits() {
+      this(null);
+    }
+  }
+
+  /** The ends of what an upstream has of a split. */
+  enum Edge {
+    /** The first record that is there. */
+    EARLIEST,
+    /** After the last record that is there. */
+    LATEST
+  }
 
   /** By split the next record to read, in the connector's own form; others stay where they are. */
   record InjectOffsets(Map<String, String> offsets) implements SourceMutation {

@@ -336,6 +336,38 @@ class SourceChangeTest {
   }
 
   @Test
+  void goesOnByItselfPastRecordsThatAreGone() {
+    Map<String, String> there = Map.of("0", "12");
+    SourceCommand met = new SourceCommand.OffsetsLost(1, "offset 3 is gone", there, null);
+    SourceChange goOn = change("out-of-range/2", new SourceMutation.InjectOffsets(there));
+    SourceChange other = change("op/2", new SourceMutation.Throttle(5));
+    var spec =
+        running()
+            .when(met)
+            .then(new SourceEvent.OffsetsLost("out-of-range/2", "offset 3 is gone"), begun(goOn, 2))
+            .and()
+            .when(met)
+            .thenNothing()
+            .when(new SourceCommand.Change(other, true))
+            .thenLater()
+            .given(applied("out-of-range/2", new SplitChange("0", "3", "12")))
+            .when(met)
+            .thenNothing();
+    assertThat(live(spec.state()).splits()).containsEntry("0", "12");
+    SourceMutation.Edge end = SourceMutation.Edge.LATEST;
+    spec.when(new SourceCommand.OffsetsLost(2, "another topic", Map.of(), end))
+        .then(
+            new SourceEvent.OffsetsLost("out-of-range/3", "another topic"),
+            begun(change("out-of-range/3", new SourceMutation.ResetSplits(end)), 3))
+        .and()
+        .given(new SourceEvent.ChangeFailed("out-of-range/3", NO, false, NOW))
+        .when(new SourceCommand.OffsetsLost(2, "another topic", Map.of(), end))
+        .then(
+            new SourceEvent.OffsetsLost("out-of-range/4", "another topic"),
+            begun(change("out-of-range/4", new SourceMutation.ResetSplits(end)), 4));
+  }
+
+  @Test
   void unsafeOnesAreOneAtATime() {
     SourceChange first = change("op1/2", new SourceMutation.ResetSplits());
     SourceChange second = change("op2/2", new SourceMutation.ResetSplits());

@@ -4,6 +4,7 @@ import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceMutation;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.domain.source.SplitChange;
 import io.weir.executor.ChangeOutcome;
 import io.weir.kernel.Rejection;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param after the setup with it; its splits are still those of before
  * @param swapsReaders whether other properties need other readers
  * @param resets whether assignments and offsets are forgotten
+ * @param resetAt where the splits of a reset begin; null for where the options say
  * @param injected by split where it is read on
  * @param forgetsIdentity whether the upstream may be another one from now on
  * @param everywhere what each executor is told alike
@@ -30,6 +32,7 @@ record ChangePlan(
     SourceSetup after,
     boolean swapsReaders,
     boolean resets,
+    @Nullable Edge resetAt,
     Map<String, String> injected,
     boolean forgetsIdentity,
     List<Mutation> everywhere) {
@@ -42,6 +45,7 @@ record ChangePlan(
     Map<String, String> injected = new TreeMap<>();
     boolean swaps = false;
     boolean resets = false;
+    Edge resetAt = null;
     boolean forgets = false;
     for (SourceMutation mutation : change.mutations()) {
       switch (mutation) {
@@ -53,6 +57,7 @@ record ChangePlan(
         }
         case SourceMutation.ResetSplits reset -> {
           resets = true;
+          resetAt = reset.at();
           injected.clear();
         }
         case SourceMutation.InjectOffsets inject -> injected.putAll(inject.offsets());
@@ -71,7 +76,13 @@ record ChangePlan(
             rateLimit);
     // Without offsets there is nothing that an identity would protect; the readers have one.
     return new ChangePlan(
-        after, swaps || resets, resets, injected, forgets || resets, everywhere(before, after));
+        after,
+        swaps || resets,
+        resets,
+        resetAt,
+        injected,
+        forgets || resets,
+        everywhere(before, after));
   }
 
   /** The setup after a change that ended so. */
@@ -96,7 +107,7 @@ record ChangePlan(
 
   /** Other readers for the same setup. */
   static ChangePlan swap(SourceSetup setup) {
-    return new ChangePlan(setup, true, false, Map.of(), false, List.of());
+    return new ChangePlan(setup, true, false, null, Map.of(), false, List.of());
   }
 
   private static List<Mutation> everywhere(SourceSetup before, SourceSetup after) {

@@ -1,8 +1,8 @@
 package io.weir.executor.source;
 
 import io.weir.connector.Connector;
-import io.weir.connector.SplitEnumerator.Split;
 import io.weir.domain.source.SourceChange;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlaneContext;
 import io.weir.kernel.ObjectId;
@@ -11,10 +11,8 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
@@ -186,7 +184,7 @@ final class Changes {
             .thenCompose(
                 clients ->
                     plan.resets()
-                        ? discover(clients)
+                        ? discover(clients, plan.resetAt())
                         : CompletableFuture.completedFuture(new Prepared(clients, null)));
     timers.startSingleTimer(
         TIMER, new ConductorMessage.PatienceOver(change.number), DISCOVERY_DEADLINE);
@@ -199,27 +197,15 @@ final class Changes {
                     change.number, done.clients(), done.splits(), null));
   }
 
-  private static CompletionStage<Prepared> discover(Clients clients) {
-    return clients
-        .enumerator()
-        .discover()
-        .thenApply(splits -> new Prepared(clients, starts(splits)))
+  private static CompletionStage<Prepared> discover(Clients clients, @Nullable Edge at) {
+    return Discovery.starts(clients.enumerator(), at)
+        .thenApply(starts -> new Prepared(clients, starts))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
                 clients.close();
               }
             });
-  }
-
-  private static Map<String, String> starts(List<Split> splits) {
-    if (splits.isEmpty()) {
-      throw Rejection.of(SqlState.UNDEFINED_OBJECT, "the upstream has nothing to read: no splits")
-          .exception();
-    }
-    Map<String, String> starts = new TreeMap<>();
-    splits.forEach(split -> starts.put(split.id(), split.start()));
-    return starts;
   }
 
   /** The clients are there: now the readers. */

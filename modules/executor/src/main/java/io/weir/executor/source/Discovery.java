@@ -3,10 +3,14 @@ package io.weir.executor.source;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitEnumerator.Split;
 import io.weir.connector.SplitEnumerator.Watermarks;
+import io.weir.domain.source.SourceMutation.Edge;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +76,41 @@ final class Discovery {
     long asking = look;
     context.pipeToSelf(
         asked.identity(), (identity, failure) -> new ConductorMessage.Identified(asking, identity));
+  }
+
+  /**
+   * Where the splits of an upstream begin of which nothing is known.
+   *
+   * @param at null for where the source's options say
+   */
+  static CompletionStage<Map<String, String>> starts(
+      SplitEnumerator enumerator, @Nullable Edge at) {
+    CompletionStage<Map<String, String>> starts =
+        enumerator.discover().thenApply(Discovery::starts);
+    return at == null
+        ? starts
+        : starts.thenCompose(
+            splits ->
+                enumerator
+                    .watermarks(List.copyOf(splits.keySet()))
+                    .thenApply(marks -> starts(splits, marks, at)));
+  }
+
+  private static Map<String, String> starts(List<Split> splits) {
+    if (splits.isEmpty()) {
+      throw Rejection.of(SqlState.UNDEFINED_OBJECT, "the upstream has nothing to read: no splits")
+          .exception();
+    }
+    return fresh(splits, Set.of());
+  }
+
+  private static Map<String, String> starts(
+      Map<String, String> starts, Map<String, Watermarks> marks, Edge at) {
+    Map<String, String> edges = new TreeMap<>(starts);
+    marks.forEach(
+        (split, mark) ->
+            edges.replace(split, at == Edge.EARLIEST ? mark.earliest() : mark.latest()));
+    return edges;
   }
 
   /** Those of {@code seen} that are not known, with where they begin. */

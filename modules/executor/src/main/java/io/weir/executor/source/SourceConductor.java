@@ -54,6 +54,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
   private final Discovery discovery;
   private final Changes changes;
   private final SecretFallback fallback;
+  private final Troubles troubles;
   private final SplitTable table = new SplitTable();
   private final Barriers barriers = new Barriers();
 
@@ -114,6 +115,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     this.discovery = new Discovery(context, memory::number);
     this.changes = new Changes(context, timers, plane, connector, source, team, memory::number);
     this.fallback = new SecretFallback(plane.secrets());
+    this.troubles = new Troubles(changes, discovery, fallback, new WaysOut(listener));
     this.opening = new SourceOpening(plane, source, connector, collections, memory);
     open();
   }
@@ -263,23 +265,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
             request != null,
             () -> sealed(epoch, cuts, offsets, kept)));
     if (epoch > readersSince) {
-      cuts.stream().map(Cut::failure).filter(Objects::nonNull).findFirst().ifPresent(this::refused);
-    }
-  }
-
-  /**
-   * An upstream that refuses the new value of a secret may still take the one before, and one day
-   * takes the new one only.
-   */
-  private void refused(Rejection reason) {
-    Clients used = discovery.clients();
-    if (used == null || changes.isUnderWay()) {
-      return;
-    }
-    if (fallback.isWanted(used, setup, reason)) {
-      changes.swapReaders(setup, table.identity(), true);
-    } else if (fallback.isOutdated(used, reason)) {
-      changes.swapReaders(setup, table.identity(), false);
+      troubles.look(epoch, cuts, setup, table.identity());
     }
   }
 
@@ -432,7 +418,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     if (found.failure() != null) {
       Rejection reason = RejectedException.from(found.failure());
       progress.unreachable(reason);
-      refused(reason);
+      troubles.refused(reason, setup, table.identity());
     } else {
       progress.reachable(found.watermarks());
       Map<String, String> fresh = Discovery.fresh(found.splits(), setup.splits().keySet());

@@ -1,6 +1,8 @@
 package io.weir.connector.kafka;
 
+import io.weir.connector.SplitReader.WayOut;
 import io.weir.connector.kafka.HeldRows.Assignment;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -12,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -47,7 +48,7 @@ final class Fetcher implements Runnable {
 
   // Of the reading thread.
   private Assignment assignment = new Assignment(-1, Map.of());
-  private final Map<Integer, Rejection> outOfRange = new TreeMap<>();
+  private final Map<Integer, OutOfRange> outOfRange = new TreeMap<>();
   private boolean repositioned;
   private long backOff = FIRST_BACK_OFF;
   private long retryAt;
@@ -56,7 +57,7 @@ final class Fetcher implements Runnable {
     this.sourceId = sourceId;
     this.options = options;
     this.held = held;
-    this.identity = new TopicIdentity(options);
+    this.identity = new TopicIdentity(sourceId, options);
     this.topic = options.requiredTopic();
   }
 
@@ -136,7 +137,7 @@ final class Fetcher implements Runnable {
             .map(p -> new TopicPartition(topic, p.partition()))
             .toList();
     consumer.endOffsets(all);
-    Rejection wrong = identity.verify();
+    Rejection wrong = identity.verify(Map.of());
     if (wrong == null) {
       connected.complete(null);
     } else {
@@ -159,18 +160,19 @@ final class Fetcher implements Runnable {
       // Whatever the poll had already taken of other partitions is fetched again.
       repositioned = true;
       for (Map.Entry<TopicPartition, Long> entry : e.offsetOutOfRangePartitions().entrySet()) {
-        long offset = entry.getValue();
         outOfRange.put(
-            entry.getKey().partition(),
-            KafkaFailures.outOfRange(sourceId, entry.getKey(), offset, 0, 0));
+            entry.getKey().partition(), new OutOfRange(entry.getKey(), entry.getValue(), 0, 0));
       }
+      // Perhaps because it was created again, a moment ago.
+      identity.askAnew();
       retryAt = System.nanoTime();
       return;
     }
-    Rejection wrong = identity.verify();
+    Rejection wrong = identity.verify(assignment.positions());
     if (wrong != null) {
       repositioned = true;
-      fail(wrong);
+      Edge goOn = identity.wasCreatedAgain() ? options.onOutOfRange() : null;
+      fail(wrong, goOn == null ? null : new WayOut(Map.of(), goOn));
       return;
     }
     recovered();
@@ -232,13 +234,12 @@ final class Fetcher implements Runnable {
       long position = positions.getOrDefault(partition, 0L);
       long from = first.getOrDefault(partition, 0L);
       long to = last.getOrDefault(partition, 0L);
-      if (from <= position && position <= to) {
+      OutOfRange found = new OutOfRange(partition, position, from, to);
+      if (found.isThere()) {
         outOfRange.remove(partition.partition());
       } else {
         consumer.pause(List.of(partition));
-        outOfRange.put(
-            partition.partition(),
-            KafkaFailures.outOfRange(sourceId, partition, position, from, to));
+        outOfRange.put(partition.partition(), found);
       }
     }
     retryAt = System.nanoTime() + LAST_BACK_OFF;
@@ -246,22 +247,28 @@ final class Fetcher implements Runnable {
 
   private void recovered() {
     backOff = FIRST_BACK_OFF;
-    held.failure(outOfRange());
-  }
-
-  /** All partitions that stand still, as one. */
-  private @Nullable Rejection outOfRange() {
     if (outOfRange.isEmpty()) {
-      return null;
+      held.failure(null);
+      return;
     }
-    Rejection first = outOfRange.values().iterator().next();
-    String all =
-        outOfRange.values().stream().map(Rejection::message).collect(Collectors.joining("; "));
-    return Rejection.of(first.sqlState(), all).withHint(String.valueOf(first.hint()));
+    // Partitions that stand still, as one.
+    Edge goOn = options.onOutOfRange();
+    held.failure(
+        assignment.version(),
+        OutOfRange.stall(sourceId, outOfRange.values()),
+        goOn == null ? null : OutOfRange.wayOut(goOn, outOfRange.values()));
   }
 
   private void fail(Rejection reason) throws InterruptedException {
-    held.failure(reason);
+    fail(reason, null);
+  }
+
+  private void fail(Rejection reason, @Nullable WayOut goOn) throws InterruptedException {
+    if (goOn == null) {
+      held.failure(reason);
+    } else {
+      held.failure(assignment.version(), reason, goOn);
+    }
     held.awaitChange(assignment.version(), backOff);
     backOff = Math.min(backOff * 2, LAST_BACK_OFF);
   }

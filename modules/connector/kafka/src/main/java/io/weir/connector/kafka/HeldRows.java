@@ -6,6 +6,7 @@ import io.weir.columnar.DataType;
 import io.weir.connector.RateLimit;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
+import io.weir.connector.SplitReader.WayOut;
 import io.weir.connector.decode.RecordDecoder;
 import io.weir.connector.decode.UpstreamRecord;
 import io.weir.domain.source.SourceShape;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -55,6 +57,7 @@ final class HeldRows {
   private boolean paused;
   private boolean closed;
   private @Nullable Rejection failure;
+  private @Nullable WayOut wayOut;
 
   HeldRows(SourceShape shape, long maxBytes, LongSupplier nanos) {
     this.types = shape.schema().types();
@@ -109,6 +112,7 @@ final class HeldRows {
           });
       version++;
       failure = null;
+      wayOut = null;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -168,7 +172,16 @@ final class HeldRows {
         cutErrors = errors.build();
         errors = new BatchBuilder(SourceErrors.SCHEMA.types(), 0);
       }
-      Cut cut = new Cut(List.of(cutRows), cutErrors, moved, records, upstreamBytes, failure);
+      Cut cut =
+          new Cut(
+              List.of(cutRows),
+              cutErrors,
+              moved,
+              records,
+              upstreamBytes,
+              failure,
+              wayOut,
+              Set.of());
       records = 0;
       upstreamBytes = 0;
       changed.signalAll();
@@ -210,6 +223,23 @@ final class HeldRows {
     lock.lock();
     try {
       failure = reason;
+      wayOut = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Likewise of this assignment alone; {@code goOn} is where the options say that it can. Ignored
+   * where the assignment is another one by now: it must not be led away from what was asked for.
+   */
+  void failure(long assignmentVersion, @Nullable Rejection reason, @Nullable WayOut goOn) {
+    lock.lock();
+    try {
+      if (version == assignmentVersion) {
+        failure = reason;
+        wayOut = goOn;
+      }
     } finally {
       lock.unlock();
     }

@@ -27,7 +27,8 @@ import java.util.concurrent.CompletionStage;
  * a list by partition; partitions past its end begin at the earliest record) or {@code
  * start_timestamp} (ISO 8601, milliseconds since 1970, or negative milliseconds before now); {@code
  * client_id}, {@code group_id} (for access control only: offsets are never committed to Kafka),
- * {@code max_buffer_bytes}, {@code source_rate_limit}, {@code properties.*}.
+ * {@code max_buffer_bytes}, {@code source_rate_limit}, {@code on_offset_out_of_range} (stall,
+ * earliest, latest), {@code properties.*}.
  */
 public final class KafkaConnector implements Connector {
   public static final String NAME = "kafka";

@@ -5,7 +5,6 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -48,33 +47,6 @@ final class KafkaFailures {
         .withHint(
             "The source has read from it. Check the topic's name and the broker's address, or give"
                 + " the topic as many partitions as it had.");
-  }
-
-  /** {@code from} is the earliest record's offset, {@code to} that of the next one to come. */
-  static Rejection outOfRange(
-      String sourceId, TopicPartition partition, long position, long from, long to) {
-    return Rejection.of(
-            SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-            "offset "
-                + position
-                + " of partition "
-                + partition.partition()
-                + " is out of range: topic \""
-                + partition.topic()
-                + "\" has "
-                + from
-                + " to "
-                + to
-                + (position < from
-                    ? ", the records between were deleted before they were read"
-                    : ", the log is shorter than what was read from it already")
-                + "; reset or inject its offset to go on")
-        .withHint(
-            "weirctl connector inject-source-offsets --source-id "
-                + sourceId
-                + " --file offsets.json, or weirctl connector reset-source-splits --source-id "
-                + sourceId
-                + ".");
   }
 
   private static Rejection forbidden(KafkaOptions options, String reason) {

@@ -1,5 +1,6 @@
 package io.weir.connector.kafka;
 
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param topic null where the options are those of a connection alone
  * @param maxBufferBytes how much a reader holds before it stops fetching
  * @param rateLimit records a second of one reader, negative: no limit
+ * @param onOutOfRange where to go on where the records to be read next are gone; null: nowhere
  * @param identity which upstream the offsets belong to, where the caller knows, as a probe gave it
  * @param client what the Kafka client is configured with, secrets included
  */
@@ -30,10 +32,12 @@ record KafkaOptions(
     StartPosition start,
     long maxBufferBytes,
     long rateLimit,
+    @Nullable Edge onOutOfRange,
     @Nullable String identity,
     Map<String, String> client) {
   static final long DEFAULT_BUFFER_BYTES = 16L << 20;
   private static final String PROPERTIES = "properties.";
+  private static final String ON_OUT_OF_RANGE = "on_offset_out_of_range";
 
   static final Set<String> CONNECTION =
       Set.of(
@@ -56,6 +60,7 @@ record KafkaOptions(
           "client_id",
           "max_buffer_bytes",
           "source_rate_limit",
+          ON_OUT_OF_RANGE,
           "upstream_identity");
 
   /** Other spellings of the same, RisingWave's among them. */
@@ -84,7 +89,8 @@ record KafkaOptions(
   private static Set<String> alterable() {
     Set<String> names = new TreeSet<>(CONNECTION);
     names.removeAll(Set.of("broker", "brokers"));
-    names.addAll(Set.of("group_id", "client_id", "max_buffer_bytes", "source_rate_limit"));
+    names.addAll(
+        Set.of("group_id", "client_id", "max_buffer_bytes", "source_rate_limit", ON_OUT_OF_RANGE));
     Set<String> all = new TreeSet<>(withAliases(names));
     KafkaClientConfig.PASSED.forEach(name -> all.add(PROPERTIES + name));
     return Collections.unmodifiableSet(all);
@@ -151,6 +157,7 @@ record KafkaOptions(
         StartPosition.of(options),
         number(options, "max_buffer_bytes", DEFAULT_BUFFER_BYTES, 64L << 10, 1L << 30),
         number(options, "source_rate_limit", -1, -1, Long.MAX_VALUE),
+        onOutOfRange(options.get(ON_OUT_OF_RANGE)),
         options.get("upstream_identity"),
         KafkaClientConfig.of(options, properties(options)));
   }
@@ -224,6 +231,18 @@ record KafkaOptions(
       throw badNumber(name, text, least, most);
     }
     return value;
+  }
+
+  private static @Nullable Edge onOutOfRange(@Nullable String text) {
+    return switch (text == null ? "stall" : text.strip().toLowerCase(Locale.ROOT)) {
+      case "stall" -> null;
+      case "earliest" -> Edge.EARLIEST;
+      case "latest" -> Edge.LATEST;
+      default ->
+          throw invalid(
+              "invalid value for option \"" + ON_OUT_OF_RANGE + "\": \"" + text + "\"",
+              "Allowed: STALL (stand still and say so), EARLIEST, LATEST.");
+    };
   }
 
   private static RejectedException badNumber(String name, String text, long least, long most) {

@@ -2,6 +2,7 @@ package io.weir.connector.kafka;
 
 import io.weir.kernel.RejectedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,8 @@ final class KafkaProbe {
   }
 
   /**
-   * That the topic can be read, and read on at {@code offsets} (by split).
+   * That the topic can be read, and read on at {@code offsets} (by split), unless the options say
+   * where it is to go on otherwise.
    *
    * @return which topic it is
    */
@@ -126,28 +128,54 @@ final class KafkaProbe {
         throw KafkaFailures.noPartition(options, partition.partition()).exception();
       }
     }
-    checkRange(admin, sourceId, next);
+    if (options.onOutOfRange() == null) {
+      checkRange(admin, sourceId, next);
+    }
     return identity.get();
   }
 
   private static void checkRange(Admin admin, String sourceId, Map<TopicPartition, Long> next)
       throws ExecutionException, InterruptedException, TimeoutException, RejectedException {
-    if (next.isEmpty()) {
-      return;
-    }
-    var first = admin.listOffsets(all(next, OffsetSpec.earliest())).all();
-    var last = admin.listOffsets(all(next, OffsetSpec.latest())).all();
-    Map<TopicPartition, ListOffsetsResultInfo> earliest = get(first);
-    Map<TopicPartition, ListOffsetsResultInfo> latest = get(last);
-    for (Map.Entry<TopicPartition, Long> entry : next.entrySet()) {
-      ListOffsetsResultInfo from = earliest.get(entry.getKey());
-      ListOffsetsResultInfo to = latest.get(entry.getKey());
-      long offset = entry.getValue();
-      if (from != null && to != null && (offset < from.offset() || offset > to.offset())) {
-        throw KafkaFailures.outOfRange(sourceId, entry.getKey(), offset, from.offset(), to.offset())
-            .exception();
+    for (OutOfRange split : ranges(admin, next)) {
+      if (!split.isThere()) {
+        throw split.refusal(sourceId).exception();
       }
     }
+  }
+
+  /** What there is of each of these partitions; those that are not there have nothing. */
+  static List<OutOfRange> ranges(Admin admin, Map<TopicPartition, Long> next)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<TopicPartition, Long> there = new HashMap<>(next);
+    for (String topic : next.keySet().stream().map(TopicPartition::topic).distinct().toList()) {
+      Set<Integer> partitions =
+          describe(admin, topic).partitions().stream()
+              .map(p -> p.partition())
+              .collect(Collectors.toSet());
+      there.keySet().removeIf(p -> p.topic().equals(topic) && !partitions.contains(p.partition()));
+    }
+    if (there.isEmpty()) {
+      return next.entrySet().stream()
+          .map(e -> new OutOfRange(e.getKey(), e.getValue(), 0, 0))
+          .toList();
+    }
+    var first = admin.listOffsets(all(there, OffsetSpec.earliest())).all();
+    var last = admin.listOffsets(all(there, OffsetSpec.latest())).all();
+    Map<TopicPartition, ListOffsetsResultInfo> earliest = get(first);
+    Map<TopicPartition, ListOffsetsResultInfo> latest = get(last);
+    List<OutOfRange> ranges = new ArrayList<>();
+    next.forEach(
+        (partition, offset) -> {
+          ListOffsetsResultInfo from = earliest.get(partition);
+          ListOffsetsResultInfo to = latest.get(partition);
+          ranges.add(
+              new OutOfRange(
+                  partition,
+                  offset,
+                  from == null ? 0 : from.offset(),
+                  to == null ? 0 : to.offset()));
+        });
+    return ranges;
   }
 
   private static Map<TopicPartition, OffsetSpec> all(

@@ -22,6 +22,7 @@ final class Collected {
   long records;
   long bytes;
   @Nullable String failure;
+  SplitReader.@Nullable WayOut wayOut;
 
   void add(Cut cut) {
     print(cut.outputs().get(0), rows);
@@ -29,6 +30,7 @@ final class Collected {
     offsets.putAll(cut.offsets());
     records += cut.records();
     bytes += cut.upstreamBytes();
+    wayOut = cut.wayOut();
     failure = cut.failure() == null ? null : cut.failure().message();
   }
 

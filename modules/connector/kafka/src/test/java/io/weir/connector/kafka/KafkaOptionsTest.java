@@ -67,6 +67,7 @@ class KafkaOptionsTest {
           start_offset ~ -1 ~ invalid value for option "start_offset": "-1"
           start_offset ~ first ~ invalid value for option "start_offset": "first"
           start_timestamp ~ yesterday ~ invalid value for option "start_timestamp": "yesterday"
+          on_offset_out_of_range ~ skip ~ invalid value for option "on_offset_out_of_range": "skip"
           max_buffer_bytes ~ 1 ~ invalid value for option "max_buffer_bytes": "1"
           security_protocol ~ tls ~ invalid value for option "security_protocol": "TLS"
           ssl_certificate_authority ~ ca.pem ~ invalid value for option "ssl_certificate_authority": not certificates in PEM

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitEnumerator.Split;
 import io.weir.connector.SplitReader;
+import io.weir.connector.SplitReader.WayOut;
+import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.testkit.services.KafkaService;
 import java.util.HashMap;
 import java.util.List;
@@ -202,6 +204,65 @@ class KafkaReaderTest {
       assertThat(all.rows)
           .containsExactlyInAnyOrder("10|p1", "11|p1", "7|p0", "8|p0", "9|p0", "12|p1");
       assertThat(all.failure).isNull();
+    }
+  }
+
+  @Test
+  void theOptionsSayWhereToGoOnPastRecordsThatAreGone() throws Exception {
+    kafka.createTopic("gone", 2);
+    String option = "on_offset_out_of_range";
+    try (var producer = producer(kafka);
+        SplitReader first = CONNECTOR.reader(spec(kafka, "gone", ROWS, option, "EARLIEST"));
+        SplitReader last = CONNECTOR.reader(spec(kafka, "gone", ROWS, option, "latest"))) {
+      numbers(producer, "gone", 0, 0, 10);
+      numbers(producer, "gone", 1, 10, 12);
+      KafkaService.await(
+          kafka
+              .admin()
+              .deleteRecords(Map.of(new TopicPartition("gone", 0), RecordsToDelete.beforeOffset(6)))
+              .all());
+      first.assign(Map.of("0", "2", "1", "0"));
+      last.assign(Map.of("0", "11", "1", "2"));
+      Collected stands = new Collected().until(first, c -> c.wayOut != null);
+      assertThat(stands.wayOut).isEqualTo(new WayOut(Map.of("0", "6"), null));
+      assertThat(stands.failure)
+          .contains("topic \"gone\" has 6 to 10")
+          .endsWith("To go on: UNSAFE ALTER SOURCE s1 INJECT OFFSETS '{\"0\": \"earliest\"}'");
+      assertThat(new Collected().until(last, c -> c.wayOut != null).wayOut)
+          .isEqualTo(new WayOut(Map.of("0", "10"), null));
+      first.assign(Map.of("0", "6", "1", "2"));
+      assertThat(new Collected().untilRows(first, 4).wayOut).isNull();
+    }
+  }
+
+  @Test
+  void aTopicThatWasCreatedAgainIsBegunAnewWhereTheOptionsSaySo() throws Exception {
+    kafka.createTopic("again", 1);
+    try (var producer = producer(kafka);
+        SplitReader stalls = CONNECTOR.reader(spec(kafka, "again", ROWS));
+        SplitReader reader =
+            CONNECTOR.reader(spec(kafka, "again", ROWS, "on_offset_out_of_range", "earliest"))) {
+      numbers(producer, "again", 0, 0, 5);
+      reader.assign(Map.of("0", "0"));
+      stalls.assign(Map.of("0", "0"));
+      new Collected().untilRows(reader, 5);
+      new Collected().untilRows(stalls, 5);
+      kafka.deleteTopic("again");
+      new Collected().until(reader, c -> c.failure != null);
+      kafka.createTopic("again", 1);
+      try (var newer = producer(kafka)) {
+        numbers(newer, "again", 0, 7, 9);
+      }
+      Collected all = new Collected().until(reader, c -> c.wayOut != null);
+      assertThat(all.wayOut).isEqualTo(new WayOut(Map.of(), Edge.EARLIEST));
+      assertThat(all.rows).isEmpty();
+      all = new Collected().until(stalls, c -> c.failure != null && c.failure.contains("again ("));
+      assertThat(all.wayOut).isNull();
+      assertThat(all.failure)
+          .contains("is not the one that was read so far: it was created again (was ")
+          .endsWith(
+              "Its offsets mean other records: partition 0 wanted 5, has 0 to 2. To go on: UNSAFE"
+                  + " ALTER SOURCE s1 RESET SPLITS");
     }
   }
 
