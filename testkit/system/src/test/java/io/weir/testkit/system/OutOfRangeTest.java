@@ -83,7 +83,7 @@ class OutOfRangeTest {
                   + " INJECT OFFSETS '{\"0\": \"earliest\"}'");
       assertThat(rows(db)).isEmpty();
       assertThat(db.lines("SHOW ALTERABLE OPTIONS FOR SOURCE " + s))
-          .contains("on_offset_out_of_range");
+          .contains("on_offset_out_of_range|NULL");
       assertThat(
               db.refusal("ALTER SOURCE " + s + " SET (ON OFFSET OUT OF RANGE = 'skip')")
                   .getMessage())
