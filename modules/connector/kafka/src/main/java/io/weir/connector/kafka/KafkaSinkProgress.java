@@ -77,7 +77,10 @@ final class KafkaSinkProgress {
         throw Rejection.of(
                 SqlState.CONNECTION_FAILURE,
                 "topic \"" + topic + "\" could not be read up to its end")
-            .withDetail("A transaction of another sink is open in it, or the broker is slow.")
+            .withDetail(
+                ("It ends at %d; what was committed is known up to %d. A transaction of another"
+                        + " sink is open in it, or the broker is slow.")
+                    .formatted(end, consumer.position(partition)))
             .exception();
       }
       for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
