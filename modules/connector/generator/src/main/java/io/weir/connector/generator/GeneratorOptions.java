@@ -6,6 +6,7 @@ import io.weir.columnar.LongColumn;
 import io.weir.columnar.Scalar;
 import io.weir.columnar.text.ValueText;
 import io.weir.columnar.value.Intervals;
+import io.weir.connector.NumberOption;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -45,12 +46,12 @@ record GeneratorOptions(
             "Allowed: " + String.join(", ", new TreeSet<>(NAMES)) + ".");
       }
     }
-    int rows = (int) number(options, "rows_per_tick", 1, 1, 100_000);
+    int rows = (int) NumberOption.of(options, "rows_per_tick", 1, 1, 100_000);
     return new GeneratorOptions(
         generator(options, rows),
         tickMillis(options.getOrDefault("tick_interval", "1s")),
         asOf(options.get("as_of")),
-        number(options, "source_rate_limit", -1, -1, Long.MAX_VALUE));
+        NumberOption.of(options, "source_rate_limit", -1, -1, Long.MAX_VALUE));
   }
 
   private static Generator generator(Map<String, String> options, int rows) {
@@ -59,13 +60,14 @@ record GeneratorOptions(
     return switch (name) {
       case "counter" ->
           new CounterGenerator(
-              rows, bounded ? number(options, "max_cardinality", 0, 1, Long.MAX_VALUE) : 0);
+              rows,
+              bounded ? NumberOption.of(options, "max_cardinality", 0, 1, Long.MAX_VALUE) : 0);
       case "auction" -> {
         if (bounded) {
           throw invalid("option \"max_cardinality\" is for the COUNTER generator", "Leave it out.");
         }
         yield new AuctionGenerator(
-            number(options, "seed", 0, Long.MIN_VALUE, Long.MAX_VALUE), rows);
+            NumberOption.of(options, "seed", 0, Long.MIN_VALUE, Long.MAX_VALUE), rows);
       }
       default ->
           throw invalid("unknown load generator: \"" + name + "\"", "Allowed: AUCTION, COUNTER.");
@@ -106,29 +108,6 @@ record GeneratorOptions(
       throw badTime(text);
     }
     throw badTime(text);
-  }
-
-  private static long number(
-      Map<String, String> options, String name, long otherwise, long least, long most) {
-    String text = options.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      long value = Long.parseLong(text.strip());
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw badNumber(name, text, least, most);
-    }
-    throw badNumber(name, text, least, most);
-  }
-
-  private static RejectedException badNumber(String name, String text, long least, long most) {
-    return invalid(
-        "invalid value for option \"" + name + "\": \"" + text + "\"",
-        "Allowed: a whole number from " + least + " to " + most + ".");
   }
 
   private static RejectedException badInterval(String text) {

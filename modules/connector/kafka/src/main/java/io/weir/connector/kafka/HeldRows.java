@@ -3,7 +3,7 @@ package io.weir.connector.kafka;
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.DataType;
-import io.weir.connector.RateLimit;
+import io.weir.connector.ReaderControl;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.connector.SplitReader.WayOut;
@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +29,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Every assignment has a version; the fetching thread gives it along with whatever it adds, and
  * what it fetched for an older one is refused.
  */
-final class HeldRows {
+final class HeldRows extends ReaderControl {
   /** Records decoded in one go: some tens of microseconds, which is how long a cut may wait. */
   private static final int CHUNK = 256;
 
-  // Fair: the fetching thread takes the lock thousands of times a second and would starve a cut.
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition changed = lock.newCondition();
   private final List<DataType> types;
   private final RecordDecoder decoder;
   private final UpstreamRecord record = new UpstreamRecord();
   private final boolean headers;
   private final long maxBytes;
-  private final RateLimit limit;
   private final Batch noRows;
   private final Batch noErrors;
 
@@ -53,20 +47,16 @@ final class HeldRows {
   private long upstreamBytes;
   private Map<Integer, Long> positions = new HashMap<>();
   private Map<Integer, Long> cutPositions = new HashMap<>();
-  private long version;
-  private boolean paused;
-  private boolean closed;
-  private @Nullable Rejection failure;
   private @Nullable WayOut wayOut;
 
   HeldRows(SourceShape shape, long maxBytes, LongSupplier nanos) {
+    super(nanos);
     this.types = shape.schema().types();
     this.decoder = new RecordDecoder(shape);
     this.headers =
         shape.columns().stream()
             .anyMatch(c -> c.origin() == io.weir.domain.source.SourceColumn.Origin.HEADERS);
     this.maxBytes = maxBytes;
-    this.limit = new RateLimit(nanos);
     this.noRows = Batch.empty(types);
     this.noErrors = Batch.empty(SourceErrors.SCHEMA.types());
     this.rows = new BatchBuilder(types, 0);
@@ -119,37 +109,6 @@ final class HeldRows {
     }
   }
 
-  void pause(boolean newPaused) {
-    lock.lock();
-    try {
-      paused = newPaused;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void throttle(long recordsPerSecond) {
-    lock.lock();
-    try {
-      limit.set(recordsPerSecond);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      version++;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   Cut cut() {
     lock.lock();
     try {
@@ -195,24 +154,6 @@ final class HeldRows {
     lock.lock();
     try {
       return new Assignment(version, new HashMap<>(positions));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isCurrent(long assignmentVersion) {
-    lock.lock();
-    try {
-      return version == assignmentVersion;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
     } finally {
       lock.unlock();
     }
@@ -307,19 +248,6 @@ final class HeldRows {
     try {
       while (version == assignmentVersion && (paused || positions.isEmpty())) {
         changed.await();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits for so long, or until the assignment is another than that of this version. */
-  void awaitChange(long assignmentVersion, long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = nanos;
-      while (version == assignmentVersion && left > 0) {
-        left = changed.awaitNanos(left);
       }
     } finally {
       lock.unlock();

@@ -1,5 +1,6 @@
 package io.weir.connector.kafka;
 
+import io.weir.connector.NumberOption;
 import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
@@ -155,8 +156,8 @@ record KafkaOptions(
         brokers(options),
         topic,
         StartPosition.of(options),
-        number(options, "max_buffer_bytes", DEFAULT_BUFFER_BYTES, 64L << 10, 1L << 30),
-        number(options, "source_rate_limit", -1, -1, Long.MAX_VALUE),
+        NumberOption.of(options, "max_buffer_bytes", DEFAULT_BUFFER_BYTES, 64L << 10, 1L << 30),
+        NumberOption.of(options, "source_rate_limit", -1, -1, Long.MAX_VALUE),
         onOutOfRange(options.get(ON_OUT_OF_RANGE)),
         options.get("upstream_identity"),
         KafkaClientConfig.of(options, properties(options)));
@@ -215,24 +216,6 @@ record KafkaOptions(
     }
   }
 
-  private static long number(
-      Map<String, String> options, String name, long otherwise, long least, long most) {
-    String text = options.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    long value;
-    try {
-      value = Long.parseLong(text.strip());
-    } catch (NumberFormatException e) {
-      throw badNumber(name, text, least, most);
-    }
-    if (value < least || value > most) {
-      throw badNumber(name, text, least, most);
-    }
-    return value;
-  }
-
   private static @Nullable Edge onOutOfRange(@Nullable String text) {
     return switch (text == null ? "stall" : text.strip().toLowerCase(Locale.ROOT)) {
       case "stall" -> null;
@@ -243,12 +226,6 @@ record KafkaOptions(
               "invalid value for option \"" + ON_OUT_OF_RANGE + "\": \"" + text + "\"",
               "Allowed: STALL (stand still and say so), EARLIEST, LATEST.");
     };
-  }
-
-  private static RejectedException badNumber(String name, String text, long least, long most) {
-    return invalid(
-        "invalid value for option \"" + name + "\": \"" + text + "\"",
-        "Allowed: a whole number from " + least + " to " + most + ".");
   }
 
   private static RejectedException unknown(String name, boolean source) {

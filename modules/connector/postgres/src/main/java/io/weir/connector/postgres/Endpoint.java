@@ -1,5 +1,6 @@
 package io.weir.connector.postgres;
 
+import io.weir.connector.NumberOption;
 import io.weir.kernel.Secret;
 import java.util.Locale;
 import java.util.Map;
@@ -83,7 +84,7 @@ record Endpoint(
     String password = options.get("password");
     return new Endpoint(
         host,
-        (int) PostgresOptions.number(options, "port", DEFAULT_PORT, 1, 65535),
+        (int) NumberOption.of(options, "port", DEFAULT_PORT, 1, 65535),
         user,
         password == null ? null : new Secret(password),
         options.getOrDefault("database", user),

@@ -2,14 +2,12 @@ package io.weir.connector.postgres;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
-import io.weir.connector.RateLimit;
+import io.weir.connector.ReaderControl;
 import io.weir.connector.SourceErrors;
 import io.weir.connector.SplitReader.Cut;
 import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +23,23 @@ import org.jspecify.annotations.Nullable;
  * <p>So no transaction is ever in two cuts, and the reading thread takes no lock for a row. Every
  * assignment has a version; what is published for an older one is dropped.
  */
-final class HeldChanges {
+final class HeldChanges extends ReaderControl {
   private static final Batch NO_ERRORS = Batch.empty(SourceErrors.SCHEMA.types());
 
-  private final ReentrantLock lock = new ReentrantLock(true);
-  private final Condition changed = lock.newCondition();
   private final List<Schema> schemas;
   private final List<Batch> noRows;
   private final TextCells cells = new TextCells();
   private final long maxBytes;
-  private final RateLimit limit;
   private Changes filling;
   private @Nullable Changes ready;
   private boolean open;
   private @Nullable String cutOffset;
-  private long version;
-  private boolean paused;
-  private boolean closed;
-  private @Nullable Rejection failure;
 
   HeldChanges(List<Schema> schemas, long maxBytes, LongSupplier nanos) {
+    super(nanos);
     this.schemas = List.copyOf(schemas);
     this.noRows = schemas.stream().map(Schema::types).map(Batch::empty).toList();
     this.maxBytes = maxBytes;
-    this.limit = new RateLimit(nanos);
     this.filling = fresh();
   }
 
@@ -79,37 +70,6 @@ final class HeldChanges {
     lock.lock();
     try {
       return cutOffset != null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void pause(boolean newPaused) {
-    lock.lock();
-    try {
-      paused = newPaused;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void throttle(long recordsPerSecond) {
-    lock.lock();
-    try {
-      limit.set(recordsPerSecond);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void close() {
-    lock.lock();
-    try {
-      closed = true;
-      version++;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -216,24 +176,6 @@ final class HeldChanges {
     }
   }
 
-  boolean isCurrent(long assignment) {
-    lock.lock();
-    try {
-      return version == assignment;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Why the reading thread cannot go on, or null where it can. */
   void failure(long assignment, @Nullable Rejection reason) {
     lock.lock();
@@ -276,18 +218,5 @@ final class HeldChanges {
       return Long.MAX_VALUE;
     }
     return limit.allowed(1) > 0 ? 0 : limit.nanosUntilNext();
-  }
-
-  /** Waits for so long, or until the assignment is another one. */
-  void awaitChange(long assignment, long nanos) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      long left = nanos;
-      while (version == assignment && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.weir.connector.postgres;
 
+import io.weir.connector.NumberOption;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -146,9 +147,10 @@ record PostgresOptions(
         Endpoint.of(options),
         options.get("publication"),
         tables == null || tables.isBlank() ? null : tables,
-        number(options, "max_buffer_bytes", DEFAULT_BUFFER_BYTES, 64L << 10, 1L << 30),
-        number(options, "max_transaction_bytes", DEFAULT_TRANSACTION_BYTES, 64L << 10, 1L << 40),
-        number(options, "source_rate_limit", -1, -1, Long.MAX_VALUE),
+        NumberOption.of(options, "max_buffer_bytes", DEFAULT_BUFFER_BYTES, 64L << 10, 1L << 30),
+        NumberOption.of(
+            options, "max_transaction_bytes", DEFAULT_TRANSACTION_BYTES, 64L << 10, 1L << 40),
+        NumberOption.of(options, "source_rate_limit", -1, -1, Long.MAX_VALUE),
         options.get(IDENTITY),
         options.get("table"));
   }
@@ -164,29 +166,6 @@ record PostgresOptions(
           }
         });
     return options;
-  }
-
-  static long number(
-      Map<String, String> options, String name, long otherwise, long least, long most) {
-    String text = options.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      long value = Long.parseLong(text.strip());
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw badNumber(name, text, least, most);
-    }
-    throw badNumber(name, text, least, most);
-  }
-
-  private static RejectedException badNumber(String name, String text, long least, long most) {
-    return invalid(
-        "invalid value for option \"" + name + "\": \"" + text + "\"",
-        "Allowed: a whole number from " + least + " to " + most + ".");
   }
 
   private static RejectedException unknown(String name, Of of) {
