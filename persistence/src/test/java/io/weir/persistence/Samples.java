@@ -57,6 +57,7 @@ import io.weir.kernel.Rejection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Lives of aggregates in which every type of event and command occurs. */
 final class Samples {
@@ -246,6 +247,13 @@ final class Samples {
                 new ViewEvent.Applied(U3, 2, VIEW, VIEW, 2),
                 new ViewEvent.CutOver(2, 1_700_000_000_300L, 5, 4),
                 new ViewEvent.Applied(U2, 3, VIEW, VIEW, 3))),
+        new Life<>(
+            "view-together",
+            new ViewDecider(),
+            List.of(
+                new ViewEvent.Created(VIEW),
+                new ViewEvent.Started(1),
+                new ViewEvent.Applied(U3, 2, VIEW, VIEW, 2, Set.of(U1, U2)))),
         new Life<>(
             "cluster",
             new ClusterDecider(),

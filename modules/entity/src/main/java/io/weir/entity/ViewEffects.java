@@ -53,7 +53,8 @@ final class ViewEffects implements EffectRunner<ViewEffect> {
                           context.self().id(),
                           take.replacement(),
                           take.definition(),
-                          take.generation())
+                          take.generation(),
+                          take.together())
                       .thenAccept(
                           done ->
                               context.tellSelf(

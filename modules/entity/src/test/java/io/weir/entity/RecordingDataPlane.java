@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A data plane that only writes down what it is asked for. */
 final class RecordingDataPlane implements DataPlane {
@@ -158,8 +159,19 @@ final class RecordingDataPlane implements DataPlane {
 
   @Override
   public CompletionStage<CutOver> takeOver(
-      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
-    calls.add("take over " + view + " from " + replacement + " " + generation);
+      ObjectId view,
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      @Nullable Set<ObjectId> together) {
+    calls.add(
+        "take over "
+            + view
+            + " from "
+            + replacement
+            + " "
+            + generation
+            + (together == null ? "" : " with " + new java.util.TreeSet<>(together)));
     return cutOvers.computeIfAbsent(view, id -> new CompletableFuture<>());
   }
 

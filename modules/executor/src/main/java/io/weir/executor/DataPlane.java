@@ -8,6 +8,7 @@ import io.weir.kernel.ObjectId;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the aggregates' effects ask of the data plane. All calls are idempotent and return at once;
@@ -62,9 +63,18 @@ public interface DataPlane {
    * those of {@code replacement}, once they have caught up, or new ones where it has none. The
    * epoch's delta is the exact difference. Completes when that epoch is sealed; fails where a later
    * call makes it pointless.
+   *
+   * @param together all views, this one among them, that cut over at the same epoch; null where it
+   *     is alone. The old dataflows go on until each of them was asked for and its replacement has
+   *     caught up. Then the first epochs of all are one commit. One that is dropped meanwhile is
+   *     not waited for
    */
   CompletionStage<CutOver> takeOver(
-      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation);
+      ObjectId view,
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      @Nullable Set<ObjectId> together);
 
   CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition);
 

@@ -310,7 +310,8 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
 
   private Behavior<DataPlaneMessage> onTakeOver(DataPlaneMessage.TakeOver take) {
     pass(
-        replicas.takeOver(take.view(), take.replacement(), take.definition(), take.generation()),
+        replicas.takeOver(
+            take.view(), take.replacement(), take.definition(), take.generation(), take.together()),
         take.done());
     return this;
   }

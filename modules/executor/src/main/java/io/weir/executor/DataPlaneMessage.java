@@ -10,6 +10,7 @@ import io.weir.kernel.ObjectId;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the {@link DataPlaneGuardian} is asked to do. Never leaves the node. */
 public sealed interface DataPlaneMessage {
@@ -76,6 +77,7 @@ public sealed interface DataPlaneMessage {
       ObjectId replacement,
       ViewDefinition definition,
       long generation,
+      @Nullable Set<ObjectId> together,
       CompletableFuture<CutOver> done)
       implements DataPlaneMessage {}
 

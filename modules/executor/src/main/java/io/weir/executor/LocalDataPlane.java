@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane of this node: passes everything on to its {@link DataPlaneGuardian}. Thread-safe.
@@ -98,9 +99,14 @@ public final class LocalDataPlane implements DataPlane, Writes {
 
   @Override
   public CompletionStage<CutOver> takeOver(
-      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
+      ObjectId view,
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      @Nullable Set<ObjectId> together) {
     CompletableFuture<CutOver> done = new CompletableFuture<>();
-    guardian.tell(new DataPlaneMessage.TakeOver(view, replacement, definition, generation, done));
+    guardian.tell(
+        new DataPlaneMessage.TakeOver(view, replacement, definition, generation, together, done));
     return done;
   }
 

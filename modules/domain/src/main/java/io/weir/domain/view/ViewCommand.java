@@ -2,6 +2,7 @@ package io.weir.domain.view;
 
 import io.weir.domain.Command;
 import io.weir.kernel.ObjectId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a materialized view, or a replacement that is staged for one, can be asked to do. */
@@ -42,9 +43,24 @@ public sealed interface ViewCommand extends Command {
    * Takes the definition of a replacement. From when this is durable the view is the new one,
    * whatever happens; its rows follow at one epoch, see {@link AwaitCutOver}. Rejected with 40001
    * where the present version is not the one before {@code version}.
+   *
+   * @param together all views, this one among them, that cut over at the same epoch: it waits until
+   *     each of them was asked to apply; null where it is alone
    */
-  record Apply(ObjectId replacement, long version, ViewDefinition definition)
+  record Apply(
+      ObjectId replacement,
+      long version,
+      ViewDefinition definition,
+      @Nullable Set<ObjectId> together)
       implements ViewCommand {
+    public Apply {
+      together = Together.of(together);
+    }
+
+    public Apply(ObjectId replacement, long version, ViewDefinition definition) {
+      this(replacement, version, definition, null);
+    }
+
     @Override
     public boolean irreversible() {
       return true;

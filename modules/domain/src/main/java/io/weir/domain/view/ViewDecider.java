@@ -98,7 +98,8 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
             apply.version(),
             live.definition(),
             apply.definition(),
-            live.generation() + 1));
+            live.generation() + 1,
+            apply.together()));
   }
 
   @Override
@@ -135,7 +136,8 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
 
   private static ViewEffect dataflow(ViewState.Live live) {
     if (live.applying() != null) {
-      return new ViewEffect.TakeOver(live.applying(), live.definition(), live.generation());
+      return new ViewEffect.TakeOver(
+          live.applying(), live.definition(), live.generation(), live.together());
     }
     return live.replaces() == null
         ? new ViewEffect.InstallDataflow(live.definition(), live.generation())

@@ -1,6 +1,8 @@
 package io.weir.domain.view;
 
 import io.weir.kernel.ObjectId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the outside must do for a view. */
 public sealed interface ViewEffect {
@@ -21,9 +23,20 @@ public sealed interface ViewEffect {
    * Let the dataflows of {@code replacement}, where they run, take the view over; where they do
    * not, run new ones. Tell {@link ViewCommand.CutOver} when the first epoch of the definition is
    * sealed.
+   *
+   * @param together all views, this one among them, that cut over at the same epoch; null where it
+   *     is alone
    */
-  record TakeOver(ObjectId replacement, ViewDefinition definition, long generation)
-      implements ViewEffect {}
+  record TakeOver(
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      @Nullable Set<ObjectId> together)
+      implements ViewEffect {
+    public TakeOver(ObjectId replacement, ViewDefinition definition, long generation) {
+      this(replacement, definition, generation, null);
+    }
+  }
 
   /** Stop the dataflow everywhere and drop the view's collection. */
   record UninstallDataflow(ViewDefinition definition) implements ViewEffect {}

@@ -2,6 +2,7 @@ package io.weir.domain.view;
 
 import io.weir.domain.Event;
 import io.weir.kernel.ObjectId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has happened to a materialized view, or to a replacement of one. */
@@ -26,14 +27,30 @@ public sealed interface ViewEvent extends Event {
    *
    * @param version of the view's definition; the first was 1
    * @param former what it was before
+   * @param together all views, this one among them, that cut over at the same epoch; null where it
+   *     is alone
    */
   record Applied(
       ObjectId replacement,
       long version,
       ViewDefinition former,
       ViewDefinition definition,
-      long generation)
-      implements ViewEvent {}
+      long generation,
+      @Nullable Set<ObjectId> together)
+      implements ViewEvent {
+    public Applied {
+      together = Together.of(together);
+    }
+
+    public Applied(
+        ObjectId replacement,
+        long version,
+        ViewDefinition former,
+        ViewDefinition definition,
+        long generation) {
+      this(replacement, version, former, definition, generation, null);
+    }
+  }
 
   /** At {@code epoch} the view's rows became those of the definition that was applied. */
   record CutOver(long generation, long epoch, long rowsAdded, long rowsRemoved)

@@ -2,6 +2,7 @@ package io.weir.domain.view;
 
 import io.weir.domain.State;
 import io.weir.kernel.ObjectId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where a materialized view is in its life. */
@@ -18,6 +19,8 @@ public sealed interface ViewState extends State {
    *     before
    * @param applied how many replacements were applied to it: its version less one
    * @param applying the replacement whose rows are not there yet; null where none is
+   * @param together all views that cut over to what is applied at the same epoch; null where this
+   *     one is alone, or nothing is applied
    */
   record Live(
       ViewDefinition definition,
@@ -25,18 +28,23 @@ public sealed interface ViewState extends State {
       @Nullable ObjectId replaces,
       @Nullable Long hydratedAt,
       long applied,
-      @Nullable ObjectId applying)
+      @Nullable ObjectId applying,
+      @Nullable Set<ObjectId> together)
       implements ViewState {
+    public Live {
+      together = Together.of(together);
+    }
+
     Live(ViewDefinition definition, @Nullable ObjectId replaces) {
-      this(definition, 0, replaces, null, 0, null);
+      this(definition, 0, replaces, null, 0, null, null);
     }
 
     Live started(long next) {
-      return new Live(definition, next, replaces, null, applied, applying);
+      return new Live(definition, next, replaces, null, applied, applying, together);
     }
 
     Live hydrated(long epoch) {
-      return new Live(definition, generation, replaces, epoch, applied, applying);
+      return new Live(definition, generation, replaces, epoch, applied, applying, together);
     }
 
     Live with(ViewEvent.Applied event) {
@@ -46,11 +54,12 @@ public sealed interface ViewState extends State {
           replaces,
           null,
           event.version() - 1,
-          event.replacement());
+          event.replacement(),
+          event.together());
     }
 
     Live cutOver() {
-      return new Live(definition, generation, replaces, hydratedAt, applied, null);
+      return new Live(definition, generation, replaces, hydratedAt, applied, null, null);
     }
   }
 

@@ -7,98 +7,144 @@ import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.kernel.SqlState;
 import io.weir.storage.ChangelogStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a view's changelog must be given so that from the epoch of the cut-over on it holds what the
  * replacement's did: one delta that is the difference of the two, and then the replacement's own.
  */
 final class Crossing {
-  /** How many epochs of the replacement are gone through one by one. */
-  private static final int MAX_EPOCHS = 100;
-
   private final DataPlaneContext plane;
   private final ObjectId replacement;
   private final DataflowRole role;
+  private final @Nullable HeldDifference held;
 
   /**
-   * @param role the view; nobody writes it while it is crossed to
+   * @param taken nobody writes its view while it is crossed to
    */
-  Crossing(DataPlaneContext plane, ObjectId replacement, DataflowRole role) {
+  Crossing(DataPlaneContext plane, ObjectId replacement, DataflowMessage.TakeOver taken) {
     this.plane = plane;
     this.replacement = replacement;
-    this.role = role;
+    this.role = taken.role();
+    this.held = taken.difference();
   }
 
-  /** The epoch after the last that the old definition sealed. */
-  static long next(DataPlaneContext plane, DataflowRole role) {
+  /** The first epoch that the new definition writes. */
+  static long cutOver(DataPlaneContext plane, DataflowRole role) {
     return role.floor() + plane.timeline().intervalMillis();
-  }
-
-  /**
-   * The first epoch that the new definition writes. A view that had not come along for long begins
-   * where the replacement is.
-   */
-  private long cutOver(long position) {
-    long next = next(plane, role);
-    return next < position - MAX_EPOCHS * plane.timeline().intervalMillis() ? position : next;
   }
 
   /**
    * Blocks on the disk: for a worker.
    *
    * @param position how far the replacement's changelog is complete
-   * @param epoch a later one, not before the cut-over
-   * @param output what the replacement's dataflow gave at {@code epoch}; nothing changed between
+   * @return its deltas from the cut-over on; where it is not complete up to there, the one of the
+   *     cut-over as if nothing changed between
    */
-  List<DataflowMessage.Stepped> deltas(long position, long epoch, Delta output) {
+  List<DataflowMessage.Stepped> deltas(long position) {
     List<DataflowMessage.Stepped> out = new ArrayList<>();
-    long cutOver = cutOver(position);
-    Delta difference = difference(Math.min(position, cutOver));
-    if (epoch == cutOver) {
-      out.add(new DataflowMessage.Stepped(epoch, sum(difference, output)));
-      return out;
-    }
-    out.add(new DataflowMessage.Stepped(cutOver, difference));
-    long interval = plane.timeline().intervalMillis();
-    for (long later = cutOver + interval; later <= position; later += interval) {
+    long cutOver = cutOver(plane, role);
+    out.add(new DataflowMessage.Stepped(cutOver, difference(Math.min(position, cutOver))));
+    ObjectId errors = CollectionIds.errorsOf(replacement);
+    long last = cutOver;
+    while (last < position) {
+      long rowsNext = nextChanged(replacement, last, position);
+      long errorsNext = nextChanged(errors, last, position);
+      last = Math.min(rowsNext, errorsNext);
+      if (rowsNext == Long.MAX_VALUE && errorsNext == Long.MAX_VALUE) {
+        break;
+      }
       out.add(
           new DataflowMessage.Stepped(
-              later,
+              last,
               new Delta(
-                  plane.store().delta(replacement, later),
-                  plane.store().delta(CollectionIds.errorsOf(replacement), later))));
+                  plane.store().delta(replacement, last), plane.store().delta(errors, last))));
     }
-    out.add(new DataflowMessage.Stepped(epoch, output));
     return out;
   }
 
+  /**
+   * As the other, and then one more delta.
+   *
+   * @param epoch not before the cut-over, and after {@code position}
+   * @param output what the replacement's dataflow gave at {@code epoch}; nothing changed between
+   */
+  List<DataflowMessage.Stepped> deltas(long position, long epoch, Delta output) {
+    List<DataflowMessage.Stepped> out = deltas(position);
+    DataflowMessage.Stepped last = out.getLast();
+    if (last.epoch() == epoch) {
+      out.removeLast();
+      out.add(new DataflowMessage.Stepped(epoch, sum(last.output(), output)));
+    } else {
+      out.add(new DataflowMessage.Stepped(epoch, output));
+    }
+    return out;
+  }
+
+  private long nextChanged(ObjectId collection, long after, long upTo) {
+    long next = plane.store().changesWithin(collection, after, upTo, 0);
+    return next > after ? next : Long.MAX_VALUE;
+  }
+
+  /** What was counted and what came after it; where that cannot be had, from all there is. */
   private Delta difference(long asOf) {
+    if (held != null && held.epoch() <= Math.min(asOf, role.floor())) {
+      try {
+        return difference(held, asOf);
+      } catch (RejectedException e) {
+        if (!e.rejection().sqlState().equals(SqlState.NOT_IN_PREREQUISITE_STATE)) {
+          throw e;
+        }
+      }
+    }
     return new Delta(
-        difference(replacement, role.view(), types(), asOf),
-        difference(
+        scanned(replacement, role.view(), types(), asOf),
+        scanned(
             CollectionIds.errorsOf(replacement),
             CollectionIds.errorsOf(role.view()),
             Delta.ERRORS.types(),
             asOf));
   }
 
-  private Batch difference(ObjectId wanted, ObjectId held, List<DataType> types, long asOf) {
+  private Delta difference(HeldDifference from, long asOf) {
+    Consolidator rows = new Consolidator(types());
+    rows.add(from.delta().rows());
+    changes(replacement, from.epoch(), asOf, rows, false);
+    changes(role.view(), from.epoch(), role.floor(), rows, true);
+    Consolidator errors = new Consolidator(Delta.ERRORS.types());
+    errors.add(from.delta().errors());
+    changes(CollectionIds.errorsOf(replacement), from.epoch(), asOf, errors, false);
+    changes(CollectionIds.errorsOf(role.view()), from.epoch(), role.floor(), errors, true);
+    return new Delta(rows.take(), errors.take());
+  }
+
+  private void changes(ObjectId collection, long after, long upTo, Consolidator to, boolean minus) {
+    try (ChangelogStore.Snapshot changes = plane.store().changes(collection, after, upTo)) {
+      addAll(changes, to, minus);
+    }
+  }
+
+  private Batch scanned(ObjectId wanted, ObjectId held, List<DataType> types, long asOf) {
     Consolidator sum = new Consolidator(types);
     try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(wanted, asOf)) {
-      for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
-        sum.add(rows.get());
-      }
+      addAll(snapshot, sum, false);
     }
     try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(held, role.floor())) {
-      for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
-        sum.add(rows.get().negate());
-      }
+      addAll(snapshot, sum, true);
     }
     return sum.take();
+  }
+
+  private static void addAll(ChangelogStore.Snapshot from, Consolidator to, boolean minus) {
+    for (Optional<Batch> rows = from.next(); rows.isPresent(); rows = from.next()) {
+      to.add(minus ? rows.get().negate() : rows.get());
+    }
   }
 
   private Delta sum(Delta a, Delta b) {

@@ -17,20 +17,18 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
-import io.weir.storage.CollectionState;
-import io.weir.storage.Commit;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -57,7 +55,18 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private volatile boolean stopped;
   private DataflowRole role;
   private DataflowProgress progress;
-  private @Nullable DataflowRole upcoming;
+  private DataflowMessage.@Nullable TakeOver upcoming;
+  private DataflowMessage.@Nullable Until until;
+
+  /** The next changes were asked for. */
+  private boolean asked;
+
+  /** They came while something else was done, or go further than this is to go. */
+  private @Nullable EpochChanges early;
+
+  /** An epoch is computed or written, or the circuit is not there yet. */
+  private boolean busy = true;
+
   private @Nullable LocalChanges changes;
   private @Nullable Circuit circuit;
   private DataflowMessage.@Nullable Stepped unwritten;
@@ -105,6 +114,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .onMessage(DataflowMessage.Stepped.class, this::onStepped)
         .onMessage(DataflowMessage.Appended.class, this::onAppended)
         .onMessage(DataflowMessage.TakeOver.class, this::onTakeOver)
+        .onMessage(DataflowMessage.Until.class, this::onUntil)
         .onMessage(DataflowMessage.Crossed.class, this::onCrossed)
         .onMessage(DataflowMessage.Failed.class, this::onFailed)
         .onMessage(DataflowMessage.Again.class, this::onAgain)
@@ -129,8 +139,10 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     ViewDefinition definition = role.definition();
     Set<ObjectId> inputs =
         definition.inputs().isEmpty() ? Set.of(FrontierHub.CLOCK) : Set.copyOf(definition.inputs());
+    Joint joint = role.openJoint();
+    Long after = joint == null ? null : joint.epoch();
     LocalChanges subscribed =
-        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, null, true);
+        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, after, true);
     changes = subscribed;
     Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
     schemas.put(role.view(), definition.schema());
@@ -139,7 +151,11 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .pipeToSelf(
             CollectionOpener.open(plane, schemas, role.generation())
                 .thenCompose(
-                    states -> positionAfter(subscribed, Math.max(newest(states), role.floor())))
+                    states ->
+                        after == null
+                            ? Positions.after(
+                                subscribed, Math.max(Positions.newest(states), role.floor()))
+                            : Positions.complete(plane, inputs, after))
                 .thenComposeAsync(
                     epoch -> {
                       for (ObjectId input : definition.inputs()) {
@@ -159,29 +175,6 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
                 failure == null
                     ? new DataflowMessage.Hydrated(hydrated)
                     : new DataflowMessage.Failed(failure));
-  }
-
-  private static long newest(List<CollectionState> states) {
-    return states.stream().mapToLong(CollectionState::upper).max().orElse(0);
-  }
-
-  /**
-   * The first position that is later than {@code upper}, what the changelogs held when this
-   * generation took them over. What they hold at that epoch or later then was computed by this
-   * definition; at an earlier one another definition may have written it, which can be corrected
-   * only by a later epoch.
-   */
-  private static CompletionStage<Long> positionAfter(LocalChanges subscribed, long upper) {
-    return subscribed.position().thenCompose(epoch -> positionAfter(subscribed, epoch, upper));
-  }
-
-  private static CompletionStage<Long> positionAfter(
-      LocalChanges subscribed, long epoch, long upper) {
-    return epoch > upper
-        ? CompletableFuture.completedFuture(epoch)
-        : subscribed
-            .next()
-            .thenCompose(changes -> positionAfter(subscribed, changes.epoch(), upper));
   }
 
   private Behavior<DataflowMessage> onHydrated(DataflowMessage.Hydrated hydrated) {
@@ -205,8 +198,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> onLive(DataflowMessage.Live live) {
     holdUntil = live.from();
-    next();
-    return this;
+    return goOn();
   }
 
   private LocalChanges subscription() {
@@ -217,7 +209,48 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     return open;
   }
 
+  /** Takes the next epoch, unless there is something else to do first. */
+  private Behavior<DataflowMessage> goOn() {
+    busy = false;
+    DataflowMessage.TakeOver taken = upcoming;
+    if (taken != null && position >= Crossing.cutOver(plane, taken.role())) {
+      long reached = position;
+      cross(from -> from.deltas(reached));
+      return this;
+    }
+    EpochChanges next = early;
+    if (until != null && (position >= until.epoch() || goesBeyond(next, until.epoch()))) {
+      if (position < until.epoch()) {
+        position = until.epoch(); // nothing changed up to there
+        seal(position, empty());
+      }
+      until.reached().complete(position);
+      return this;
+    }
+    if (next != null) {
+      early = null;
+      return take(next);
+    }
+    if (!asked) {
+      next();
+    }
+    return this;
+  }
+
+  private static boolean goesBeyond(@Nullable EpochChanges changes, long epoch) {
+    return changes != null && changes.epoch() > epoch;
+  }
+
+  private Behavior<DataflowMessage> onUntil(DataflowMessage.Until limit) {
+    until = limit;
+    if (circuit == null) {
+      return Behaviors.stopped(); // nothing was written, nobody waits
+    }
+    return busy ? this : goOn();
+  }
+
   private void next() {
+    asked = true;
     getContext()
         .pipeToSelf(
             subscription().next(),
@@ -228,14 +261,25 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private Behavior<DataflowMessage> onChanged(DataflowMessage.Changed changed) {
+    asked = false;
+    if (circuit == null) {
+      return this;
+    }
+    early = changed.changes();
+    return busy ? this : goOn();
+  }
+
+  private Behavior<DataflowMessage> take(EpochChanges epoch) {
+    busy = true;
     Circuit running = circuit;
     if (running == null) {
       return this;
     }
-    EpochChanges epoch = changed.changes();
-    DataflowRole taken = upcoming;
-    if (taken != null && epoch.epoch() >= Crossing.next(plane, taken)) {
-      cross(running, epoch, taken);
+    DataflowMessage.TakeOver taken = upcoming;
+    if (taken != null && epoch.epoch() >= Crossing.cutOver(plane, taken.role())) {
+      // The last step for the replacement gives the first of the view.
+      long reached = position;
+      cross(from -> from.deltas(reached, epoch.epoch(), step(running, epoch)));
       return this;
     }
     if (epoch.rows().isEmpty() && epoch.errors().isEmpty()) {
@@ -282,18 +326,16 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private Behavior<DataflowMessage> onTakeOver(DataflowMessage.TakeOver takeOver) {
-    upcoming = takeOver.role();
-    return this;
+    upcoming = takeOver;
+    return busy ? this : goOn();
   }
 
-  /** The last step for the replacement gives the first of the view. */
-  private void cross(Circuit running, EpochChanges epoch, DataflowRole taken) {
-    Crossing from = new Crossing(plane, role.view(), taken);
-    long reached = position;
+  private void cross(Function<Crossing, List<DataflowMessage.Stepped>> through) {
+    busy = true;
+    Crossing from = new Crossing(plane, role.view(), Objects.requireNonNull(upcoming));
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(
-                () -> from.deltas(reached, epoch.epoch(), step(running, epoch)), workers),
+            CompletableFuture.supplyAsync(() -> through.apply(from), workers),
             (deltas, failure) ->
                 failure == null
                     ? new DataflowMessage.Crossed(deltas)
@@ -323,43 +365,15 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> proceed() {
     DataflowMessage.Stepped stepped = crossing.poll();
-    if (stepped != null) {
-      return onStepped(stepped);
-    }
-    next();
-    return this;
+    return stepped == null ? goOn() : onStepped(stepped);
   }
 
   private Behavior<DataflowMessage> onStepped(DataflowMessage.Stepped stepped) {
-    long epoch = stepped.epoch();
-    Delta output = stepped.output();
-    List<Commit.Append> appends = new ArrayList<>();
-    if (!output.rows().isEmpty() && rowsUpper < epoch) {
-      appends.add(
-          new Commit.Append(
-              role.view(), role.generation(), rowsUpper, output.rows(), Map.of(), false));
-    }
-    if (!output.errors().isEmpty() && errorsUpper < epoch) {
-      appends.add(
-          new Commit.Append(
-              errorsId(), role.generation(), errorsUpper, output.errors(), Map.of(), false));
-    }
-    if (appends.isEmpty()) {
-      return onAppended(new DataflowMessage.Appended(epoch, output, rowsUpper, errorsUpper));
-    }
     unwritten = stepped;
     getContext()
         .pipeToSelf(
-            // Not a stage of null: Pekko cannot log that as a dead letter.
-            plane.store().commit(new Commit(epoch, appends)).thenApply(done -> epoch),
-            (done, failure) ->
-                failure == null
-                    ? new DataflowMessage.Appended(
-                        epoch,
-                        output,
-                        output.rows().isEmpty() ? rowsUpper : Math.max(rowsUpper, epoch),
-                        output.errors().isEmpty() ? errorsUpper : Math.max(errorsUpper, epoch))
-                    : new DataflowMessage.Failed(failure));
+            ViewCommit.write(plane, role, stepped, rowsUpper, errorsUpper),
+            (done, failure) -> failure == null ? done : new DataflowMessage.Failed(failure));
     return this;
   }
 
@@ -425,6 +439,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     unwritten = null;
     close();
+    if (until != null) {
+      return Behaviors.stopped();
+    }
     if (upcoming != null) {
       adopt();
     }
@@ -435,6 +452,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private void close() {
     releaseHolds();
     circuit = null;
+    busy = true;
+    asked = false;
+    early = null;
     crossing.clear();
     holdUntil = Long.MAX_VALUE;
     if (changes != null) {
@@ -445,6 +465,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> release() {
     stopped = true;
+    if (until != null) {
+      until.reached().complete(0L);
+    }
     close();
     progress.stopped();
     assigned.shows(null);

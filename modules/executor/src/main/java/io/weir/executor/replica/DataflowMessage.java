@@ -3,6 +3,8 @@ package io.weir.executor.replica;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.gateway.Reads.EpochChanges;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What a dataflow is told, mostly by itself. Never leaves the node. */
 sealed interface DataflowMessage {
@@ -21,8 +23,21 @@ sealed interface DataflowMessage {
   record Appended(long epoch, Delta output, long rowsUpper, long errorsUpper)
       implements DataflowMessage {}
 
-  /** Nobody writes the view of this role any more: cross over to it. */
-  record TakeOver(DataflowRole role) implements DataflowMessage {}
+  /**
+   * Nobody writes the view of this role any more: cross over to it.
+   *
+   * @param difference by what the replacement differed from the view; null where nobody counted
+   */
+  record TakeOver(DataflowRole role, @Nullable HeldDifference difference)
+      implements DataflowMessage {}
+
+  /**
+   * Go up to this epoch and no further.
+   *
+   * @param reached completes with where it stands then; with 0, and the dataflow ends, where it
+   *     cannot tell since it does not stand anywhere yet
+   */
+  record Until(long epoch, CompletableFuture<Long> reached) implements DataflowMessage {}
 
   /** What the view that is taken over gets, in the order of epochs. */
   record Crossed(List<Stepped> deltas) implements DataflowMessage {}

@@ -6,12 +6,15 @@ import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.CutOver;
 import io.weir.kernel.ObjectId;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a dataflow writes. A replacement's dataflow changes its role when its target is taken over.
  *
  * @param floor the newest epoch that another definition wrote or sealed of the view; this one
  *     begins later
+ * @param joint the views with which it is taken over at one epoch, until they are; null where it is
+ *     alone
  * @param caughtUp completes with the epoch at which a dataflow of this role had caught up with its
  *     inputs
  * @param cutOver completes when the first epoch of this role is sealed
@@ -21,15 +24,28 @@ record DataflowRole(
     ViewDefinition definition,
     long generation,
     long floor,
+    @Nullable Joint joint,
     CompletableFuture<Long> caughtUp,
     CompletableFuture<CutOver> cutOver) {
 
   DataflowRole(ObjectId view, ViewDefinition definition, long generation) {
-    this(view, definition, generation, 0, new CompletableFuture<>(), new CompletableFuture<>());
+    this(
+        view,
+        definition,
+        generation,
+        0,
+        null,
+        new CompletableFuture<>(),
+        new CompletableFuture<>());
   }
 
-  DataflowRole after(long epoch) {
-    return new DataflowRole(view, definition, generation, epoch, caughtUp, cutOver);
+  DataflowRole after(long epoch, @Nullable Joint with) {
+    return new DataflowRole(view, definition, generation, epoch, with, caughtUp, cutOver);
+  }
+
+  /** The commit that the first epoch of this role belongs to; null where it is one of its own. */
+  @Nullable Joint openJoint() {
+    return joint != null && joint.isOpen() ? joint : null;
   }
 
   /** The first epoch is sealed, with this delta. */

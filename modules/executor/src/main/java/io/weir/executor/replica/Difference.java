@@ -2,6 +2,8 @@ package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.DataType;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.timeline.LocalChanges;
 import io.weir.gateway.Reads.EpochChanges;
@@ -27,21 +29,48 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps how much a replacement would change of its target, epoch by epoch: follows both at the same
- * epochs and puts the sums on the status board.
+ * Keeps by what a replacement differs from its target, epoch by epoch: follows both at the same
+ * epochs, puts the sums on the status board, and gives the rows to who takes the target over.
  */
 final class Difference extends AbstractBehavior<Difference.Message> {
   sealed interface Message {
-    /** What both held at {@code epoch} is counted. */
-    record Loaded(DifferenceTable table, long epoch) implements Message {}
+    /** What both held at {@code epoch} is counted, and deltas after it stay in memory. */
+    record Loaded(Held held) implements Message {}
 
     record Changed(EpochChanges changes) implements Message {}
 
     record Counted(long epoch) implements Message {}
 
+    /**
+     * Gives what it has and ends; empty where it has not counted the collections, or does not any
+     * more.
+     */
+    record Take(CompletableFuture<Optional<HeldDifference>> answer) implements Message {}
+
     record Failed(Throwable cause) implements Message {}
 
     record Again() implements Message {}
+  }
+
+  /** Rows and errors by which the two differ at an epoch. Used by one thread at a time. */
+  private static final class Held {
+    final DifferenceTable rows;
+    final DifferenceTable errors = new DifferenceTable(Delta.ERRORS.types());
+    long epoch;
+
+    Held(List<DataType> types, long epoch) {
+      rows = new DifferenceTable(types);
+      this.epoch = epoch;
+    }
+
+    void settle() {
+      rows.settle();
+      errors.settle();
+    }
+
+    HeldDifference difference() {
+      return new HeldDifference(new Delta(rows.difference(), errors.difference()), epoch);
+    }
   }
 
   private final DataPlaneContext plane;
@@ -50,7 +79,12 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   private final ObjectId target;
   private final List<DataType> types;
   private @Nullable LocalChanges changes;
-  private @Nullable DifferenceTable table;
+  private @Nullable Held held;
+
+  /** A worker counts a delta, and has the tables. */
+  private boolean counting;
+
+  private @Nullable CompletableFuture<Optional<HeldDifference>> taker;
 
   static Behavior<Message> create(
       DataPlaneContext plane, ObjectId replacement, ObjectId target, List<DataType> types) {
@@ -82,6 +116,7 @@ final class Difference extends AbstractBehavior<Difference.Message> {
         .onMessage(Message.Loaded.class, this::onLoaded)
         .onMessage(Message.Changed.class, this::onChanged)
         .onMessage(Message.Counted.class, this::onCounted)
+        .onMessage(Message.Take.class, this::onTake)
         .onMessage(Message.Failed.class, this::onFailed)
         .onMessage(Message.Again.class, this::onAgain)
         .onSignal(PreRestart.class, restart -> release())
@@ -96,54 +131,73 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     changes = opened;
     getContext()
         .pipeToSelf(
-            opened.position().thenApplyAsync(this::counted, plane.blocking()),
-            (loaded, failure) -> failure == null ? loaded : new Message.Failed(failure));
+            opened
+                .position()
+                .thenApplyAsync(this::counted, plane.blocking())
+                .thenCompose(loaded -> opened.goLive().thenApply(live -> loaded)),
+            (loaded, failure) ->
+                failure == null ? new Message.Loaded(loaded) : new Message.Failed(failure));
   }
 
-  private Message.Loaded counted(long epoch) {
-    DifferenceTable fresh = new DifferenceTable(types);
+  private Held counted(long epoch) {
+    Held fresh = new Held(types, epoch);
     for (ObjectId collection : List.of(replacement, target)) {
-      try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(collection, epoch)) {
-        for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
-          fresh.add(rows.get(), collection.equals(target));
-        }
-      }
+      boolean minus = collection.equals(target);
+      count(collection, epoch, fresh.rows, minus);
+      count(CollectionIds.errorsOf(collection), epoch, fresh.errors, minus);
     }
     fresh.settle();
-    return new Message.Loaded(fresh, epoch);
+    return fresh;
+  }
+
+  private void count(ObjectId collection, long epoch, DifferenceTable into, boolean minus) {
+    try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(collection, epoch)) {
+      for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
+        into.add(rows.get(), minus);
+      }
+    }
   }
 
   private Behavior<Message> onLoaded(Message.Loaded loaded) {
-    table = loaded.table();
-    return onCounted(new Message.Counted(loaded.epoch()));
+    held = loaded.held();
+    return onCounted(new Message.Counted(loaded.held().epoch));
   }
 
   private Behavior<Message> onChanged(Message.Changed changed) {
-    DifferenceTable counts = table;
-    Map<ObjectId, Batch> rows = changed.changes().rows();
-    if (counts == null || rows.isEmpty()) {
-      return onCounted(new Message.Counted(changed.changes().epoch()));
+    Held counts = held;
+    EpochChanges epoch = changed.changes();
+    if (counts == null || (epoch.rows().isEmpty() && epoch.errors().isEmpty())) {
+      return onCounted(new Message.Counted(epoch.epoch()));
     }
+    counting = true;
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(
-                () -> {
-                  rows.forEach((id, delta) -> counts.add(delta, id.equals(target)));
-                  counts.settle();
-                },
-                plane.blocking()),
+            CompletableFuture.runAsync(() -> count(counts, epoch), plane.blocking()),
             (done, failure) ->
-                failure == null
-                    ? new Message.Counted(changed.changes().epoch())
-                    : new Message.Failed(failure));
+                failure == null ? new Message.Counted(epoch.epoch()) : new Message.Failed(failure));
     return this;
   }
 
+  private void count(Held counts, EpochChanges epoch) {
+    for (Map.Entry<ObjectId, Batch> rows : epoch.rows().entrySet()) {
+      counts.rows.add(rows.getValue(), rows.getKey().equals(target));
+    }
+    for (Map.Entry<ObjectId, Batch> errors : epoch.errors().entrySet()) {
+      counts.errors.add(errors.getValue(), errors.getKey().equals(target));
+    }
+    counts.settle();
+  }
+
   private Behavior<Message> onCounted(Message.Counted counted) {
-    DifferenceTable counts = table;
+    counting = false;
+    Held counts = held;
     LocalChanges open = changes;
     if (counts == null || open == null) {
       return this;
+    }
+    counts.epoch = counted.epoch();
+    if (taker != null) {
+      return give(taker);
     }
     plane
         .status()
@@ -151,10 +205,10 @@ final class Difference extends AbstractBehavior<Difference.Message> {
             new DifferenceStatus(
                 replacement,
                 counted.epoch(),
-                counts.rowsAdded(),
-                counts.rowsRemoved(),
-                counts.bytesAdded(),
-                counts.bytesRemoved()));
+                counts.rows.rowsAdded(),
+                counts.rows.rowsRemoved(),
+                counts.rows.bytesAdded(),
+                counts.rows.bytesRemoved()));
     getContext()
         .pipeToSelf(
             open.next(),
@@ -163,11 +217,22 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     return this;
   }
 
+  private Behavior<Message> onTake(Message.Take take) {
+    taker = take.answer();
+    return counting ? this : give(take.answer());
+  }
+
+  private Behavior<Message> give(CompletableFuture<Optional<HeldDifference>> answer) {
+    answer.complete(Optional.ofNullable(held).map(Held::difference));
+    return Behaviors.stopped();
+  }
+
   private Behavior<Message> onFailed(Message.Failed failed) {
+    counting = false;
     Rejection reason = RejectedException.from(failed.cause());
     close();
-    if (reason.sqlState().equals(SqlState.UNDEFINED_TABLE)) {
-      return Behaviors.stopped(); // one of them was dropped
+    if (taker != null || reason.sqlState().equals(SqlState.UNDEFINED_TABLE)) {
+      return Behaviors.stopped(); // or one of them was dropped
     }
     getContext().getLog().warn("difference of {}: {}", replacement, reason.message());
     timers.startSingleTimer(new Message.Again(), plane.settings().retryDelay());
@@ -181,7 +246,7 @@ final class Difference extends AbstractBehavior<Difference.Message> {
 
   private void close() {
     plane.status().removeDifference(replacement);
-    table = null;
+    held = null;
     LocalChanges open = changes;
     changes = null;
     if (open != null) {
@@ -191,6 +256,9 @@ final class Difference extends AbstractBehavior<Difference.Message> {
 
   private Behavior<Message> release() {
     close();
+    if (taker != null) {
+      taker.complete(Optional.empty());
+    }
     return this;
   }
 }

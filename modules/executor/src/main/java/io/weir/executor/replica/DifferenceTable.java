@@ -1,6 +1,7 @@
 package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.BytesColumn;
 import io.weir.columnar.Column;
 import io.weir.columnar.DataType;
@@ -14,6 +15,7 @@ import java.util.List;
 final class DifferenceTable {
   private static final int KEY = 0;
 
+  private final List<DataType> types;
   private final RowIndex rows;
   private long rowsAdded;
   private long rowsRemoved;
@@ -21,6 +23,7 @@ final class DifferenceTable {
   private long bytesRemoved;
 
   DifferenceTable(List<DataType> types) {
+    this.types = List.copyOf(types);
     rows = new RowIndex(types);
     rows.openKey(KEY);
   }
@@ -45,6 +48,18 @@ final class DifferenceTable {
   /** What both have in common needs no room; called after each epoch. */
   void settle() {
     rows.sweep();
+  }
+
+  /** What has to be added to the collection that is there, so that it is the one to come. */
+  Batch difference() {
+    BatchBuilder out = new BatchBuilder(types, rows.size());
+    for (int id = rows.first(KEY); id != RowIndex.NONE; id = rows.next(id)) {
+      if (rows.weight(id) != 0) {
+        rows.decode(id, out, 0);
+        out.endRow(rows.weight(id));
+      }
+    }
+    return out.build();
   }
 
   private static long bytes(Batch batch, int row) {

@@ -14,27 +14,56 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Takes a view's changelog from the dataflows that wrote it and have ended. */
+/** Takes views' changelogs from the dataflows that wrote them and have ended. */
 final class Handover {
+  /** So many epochs of a replacement are written one after the other, but not more. */
+  private static final int MAX_EPOCHS = 100;
+
   private Handover() {}
 
   /**
    * Fences the old writers, and seals what they committed last but did not live to seal.
    *
-   * @return the newest epoch that was written or sealed
+   * @param replacements what takes each of the views over
+   * @return the newest epoch that was written or sealed of one of them. Where none came along for
+   *     long, the newest that was sealed of a replacement
    */
-  static CompletionStage<Long> of(DataPlaneContext plane, DataflowRole role) {
-    ObjectId view = role.view();
-    Schema schema = role.definition().schema();
-    Map<ObjectId, Schema> schemas =
-        Map.of(view, schema, CollectionIds.errorsOf(view), Delta.ERRORS);
-    return CollectionOpener.open(plane, schemas, role.generation())
+  static CompletionStage<Long> of(
+      DataPlaneContext plane, List<DataflowRole> roles, List<ObjectId> replacements) {
+    List<CompletableFuture<List<CollectionState>>> opens =
+        roles.stream().map(role -> open(plane, role).toCompletableFuture()).toList();
+    return CompletableFuture.allOf(opens.toArray(CompletableFuture[]::new))
         .thenCompose(
-            states -> {
+            unused -> {
               CompletableFuture<Map<ObjectId, Long>> frontiers = new CompletableFuture<>();
               plane.hub().tell(new HubMessage.Frontiers(frontiers));
-              return frontiers.thenApply(all -> sealed(plane, role, states, all));
+              return frontiers;
+            })
+        .thenApply(
+            frontiers -> {
+              long newest = 0;
+              for (int i = 0; i < roles.size(); i++) {
+                newest =
+                    Math.max(newest, sealed(plane, roles.get(i), opens.get(i).join(), frontiers));
+              }
+              long next =
+                  replacements.stream()
+                      .mapToLong(id -> frontiers.getOrDefault(id, 0L))
+                      .max()
+                      .orElse(0);
+              return newest < next - MAX_EPOCHS * plane.timeline().intervalMillis() ? next : newest;
             });
+  }
+
+  private static CompletionStage<List<CollectionState>> open(
+      DataPlaneContext plane, DataflowRole role) {
+    Map<ObjectId, Schema> schemas =
+        Map.of(
+            role.view(),
+            role.definition().schema(),
+            CollectionIds.errorsOf(role.view()),
+            Delta.ERRORS);
+    return CollectionOpener.open(plane, schemas, role.generation());
   }
 
   private static long sealed(

@@ -13,7 +13,6 @@ import io.weir.executor.timeline.FrontierHub;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
-import io.weir.storage.Commit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +31,7 @@ final class Hydration {
   private final DataPlaneContext plane;
   private final ObjectId view;
   private final ViewDefinition definition;
-  private final long generation;
+  private final DataflowRole role;
   private final DataflowProgress progress;
   private final List<ChangelogStore.Snapshot> open = new ArrayList<>();
 
@@ -40,7 +39,7 @@ final class Hydration {
     this.plane = plane;
     this.view = role.view();
     this.definition = role.definition();
-    this.generation = role.generation();
+    this.role = role;
     this.progress = progress;
   }
 
@@ -119,39 +118,23 @@ final class Hydration {
               rowsUpper,
               errorsUpper));
     }
-    List<Commit.Append> appends = new ArrayList<>();
     Batch rows = difference(view, rowsUpper, full.rows(), definition.schema().types());
     Batch errors = difference(errorsId, errorsUpper, full.errors(), Delta.ERRORS.types());
-    if (!rows.isEmpty()) {
-      appends.add(new Commit.Append(view, generation, rowsUpper, rows, Map.of(), false));
-    }
-    if (!errors.isEmpty()) {
-      appends.add(new Commit.Append(errorsId, generation, errorsUpper, errors, Map.of(), false));
-    }
-    HydratedCircuit done =
-        new HydratedCircuit(
-            circuit,
-            epoch,
-            new Delta(rows, errors),
-            rows.isEmpty() ? rowsUpper : epoch,
-            errors.isEmpty() ? errorsUpper : epoch);
-    if (appends.isEmpty()) {
-      return CompletableFuture.completedFuture(done);
-    }
-    return plane
-        .store()
-        .commit(new Commit(epoch, appends))
-        .handle((unused, failure) -> failure)
-        .thenComposeAsync(
-            failure -> {
-              if (failure == null) {
-                return CompletableFuture.completedFuture(done);
-              }
-              if (Failures.find(failure, AppendConflictException.class).isPresent()) {
-                return catchUp(circuit, full, epoch);
-              }
-              return CompletableFuture.failedFuture(failure);
-            },
+    return ViewCommit.write(
+            plane,
+            role,
+            new DataflowMessage.Stepped(epoch, new Delta(rows, errors)),
+            rowsUpper,
+            errorsUpper)
+        .thenApply(
+            done ->
+                new HydratedCircuit(
+                    circuit, epoch, done.output(), done.rowsUpper(), done.errorsUpper()))
+        .exceptionallyComposeAsync(
+            failure ->
+                Failures.find(failure, AppendConflictException.class).isPresent()
+                    ? catchUp(circuit, full, epoch)
+                    : CompletableFuture.failedFuture(failure),
             plane.blocking());
   }
 

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -42,18 +43,17 @@ public final class ReplicaSet {
   private final Map<ReplicaKey, Integer> replicas = new HashMap<>();
   private final Map<ObjectId, DataflowRole> views = new TreeMap<>();
 
-  /** Views whose old dataflows end, or whose new ones do not run yet. */
-  private final Map<ObjectId, TakingOver> takeOvers = new TreeMap<>();
-
   private final Map<DataflowKey, Running> dataflows = new HashMap<>();
   private final Map<ObjectId, ActorRef<Difference.Message>> differences = new HashMap<>();
   private final Readiness readiness;
+  private final TakeOvers takeOvers;
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
     this.context = context;
     this.plane = plane;
     this.readiness = new Readiness(context, plane, this::ready);
+    this.takeOvers = new TakeOvers(context, plane, this);
   }
 
   public void start(ObjectId cluster, ClusterDefinition.Replica replica) {
@@ -140,7 +140,14 @@ public final class ReplicaSet {
     DataflowRole role = views.get(replacement);
     caughtUp.whenComplete(
         (epoch, failure) ->
-            context.getSelf().tell(new DataPlaneMessage.Then(() -> compare(role, target))));
+            context
+                .getSelf()
+                .tell(
+                    new DataPlaneMessage.Then(
+                        () -> {
+                          compare(role, target);
+                          takeOvers.proceed();
+                        })));
     return caughtUp;
   }
 
@@ -175,95 +182,56 @@ public final class ReplicaSet {
    * Makes the dataflows of {@code replacement}, once one of them has caught up, those of {@code
    * view}, with an own definition and generation; where there are none, runs new ones.
    *
+   * @param together all views that cut over at the same epoch; null where the view is alone
    * @return completes when the first epoch of the definition is sealed
    */
   public CompletionStage<CutOver> takeOver(
-      ObjectId view, ObjectId replacement, ViewDefinition definition, long generation) {
-    DataflowRole before = views.get(view);
-    TakingOver pending = takeOvers.get(view);
-    DataflowRole known = pending == null ? before : pending.role();
-    if (known != null && known.generation() >= generation) {
-      return known.generation() == generation
-          ? known.cutOver()
-          : CompletableFuture.failedFuture(superseded(view).exception());
-    }
-    DataflowRole role = new DataflowRole(view, definition, generation);
-    TakingOver takingOver = new TakingOver(role, replacement);
-    takeOvers.put(view, takingOver);
-    DataflowRole staged = views.get(replacement);
-    if (staged == null) {
-      stopOld(takingOver);
-    } else {
-      staged
-          .caughtUp()
-          .whenComplete((epoch, failure) -> later(takingOver, () -> stopOld(takingOver)));
-    }
-    return role.cutOver();
+      ObjectId view,
+      ObjectId replacement,
+      ViewDefinition definition,
+      long generation,
+      @Nullable Set<ObjectId> together) {
+    return takeOvers.ask(view, replacement, definition, generation, together);
   }
 
-  /** One view that gets another definition; forgotten as soon as something newer is asked for. */
-  private record TakingOver(DataflowRole role, ObjectId replacement) {}
-
-  /** Goes on in the guardian's thread, if this is still what is wanted. */
-  private void later(TakingOver takingOver, Runnable action) {
-    context
-        .getSelf()
-        .tell(
-            new DataPlaneMessage.Then(
-                () -> {
-                  if (takingOver == takeOvers.get(takingOver.role().view())) {
-                    action.run();
-                  }
-                }));
+  /** What the view's dataflows do; null where none is installed. */
+  @Nullable DataflowRole role(ObjectId view) {
+    return views.get(view);
   }
 
-  /** What the old dataflows had told the hub before they ended comes before what we ask it. */
-  private void stopOld(TakingOver takingOver) {
-    ObjectId view = takingOver.role().view();
+  List<ActorRef<DataflowMessage>> dataflows(ObjectId view) {
+    return dataflows.entrySet().stream()
+        .filter(entry -> entry.getKey().view().equals(view))
+        .map(entry -> entry.getValue().dataflow())
+        .toList();
+  }
+
+  /** The view's dataflows, which are none of this set any more. */
+  List<ActorRef<DataflowMessage>> release(ObjectId view) {
     views.remove(view);
-    List<ActorRef<DataflowMessage>> old =
-        dataflows.entrySet().stream()
-            .filter(entry -> entry.getKey().view().equals(view))
-            .map(entry -> entry.getValue().dataflow())
-            .toList();
+    List<ActorRef<DataflowMessage>> released = dataflows(view);
     dataflows.keySet().removeIf(key -> key.view().equals(view));
-    CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
-    for (ActorRef<DataflowMessage> dataflow : old) {
-      CompletableFuture<Void> one = new CompletableFuture<>();
-      context.watchWith(dataflow, new DataPlaneMessage.Then(() -> one.complete(null)));
-      context.stop(dataflow);
-      ended = CompletableFuture.allOf(ended, one);
-    }
-    ended
-        .thenCompose(unused -> Handover.of(plane, takingOver.role()))
-        .whenComplete(
-            (handover, failure) ->
-                later(
-                    takingOver,
-                    () -> {
-                      if (failure != null) {
-                        context
-                            .getLog()
-                            .warn("{}: cannot be taken over at once: {}", view, failure.toString());
-                      }
-                      goOn(takingOver, handover == null ? 0 : handover);
-                    }));
+    return released;
   }
 
-  private void goOn(TakingOver takingOver, long floor) {
-    DataflowRole role = takingOver.role().after(floor);
+  /** Who counts by what the replacement differs from its target. */
+  Optional<ActorRef<Difference.Message>> difference(ObjectId replacement) {
+    return Optional.ofNullable(differences.remove(replacement));
+  }
+
+  /** The dataflows of the replacement become those of the view of {@code role}. */
+  void takeOver(DataflowRole role, ObjectId replacement, @Nullable HeldDifference difference) {
     ObjectId view = role.view();
-    takeOvers.remove(view);
     views.put(view, role);
-    views.remove(takingOver.replacement());
-    stopComparing(takingOver.replacement());
+    views.remove(replacement);
+    stopComparing(replacement);
     for (DataflowKey key : List.copyOf(dataflows.keySet())) {
       Running running = dataflows.get(key);
-      if (running != null && key.view().equals(takingOver.replacement())) {
+      if (running != null && key.view().equals(replacement)) {
         dataflows.remove(key);
         dataflows.put(new DataflowKey(view, key.replica()), running);
         running.role().become(role);
-        running.dataflow().tell(new DataflowMessage.TakeOver(role));
+        running.dataflow().tell(new DataflowMessage.TakeOver(role, difference));
       }
     }
     runEverywhere(role);
@@ -278,22 +246,22 @@ public final class ReplicaSet {
     Set<ObjectId> collections = Set.of(view, CollectionIds.errorsOf(view));
     plane.hub().tell(new HubMessage.Forget(collections));
     CollectionOpener.drop(plane, collections, done);
+    done.whenComplete(
+        (unused, failure) ->
+            context.getSelf().tell(new DataPlaneMessage.Then(() -> takeOvers.dropped(view))));
   }
 
   /** Whoever waits for the view's present role hears that it will not be. */
   private void end(ObjectId view, Rejection reason) {
-    TakingOver takingOver = takeOvers.remove(view);
+    takeOvers.end(view, reason);
     DataflowRole role = views.get(view);
-    if (takingOver != null) {
-      takingOver.role().cutOver().completeExceptionally(reason.exception());
-    }
     if (role != null) {
       role.caughtUp().completeExceptionally(reason.exception());
       role.cutOver().completeExceptionally(reason.exception());
     }
   }
 
-  private static Rejection superseded(ObjectId view) {
+  static Rejection superseded(ObjectId view) {
     return Rejection.of(
         SqlState.NOT_IN_PREREQUISITE_STATE, "a later generation of " + view + " took over");
   }

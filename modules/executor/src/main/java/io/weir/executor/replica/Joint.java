@@ -1,0 +1,165 @@
+package io.weir.executor.replica;
+
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.CollectionIds;
+import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
+import io.weir.storage.ChangelogStore;
+import io.weir.storage.Commit;
+import io.weir.storage.StaleWriterException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Several views that become other definitions' at one epoch: the first deltas of all are one
+ * commit, so that a crash finds all of them or none. Whoever computed one first waits for the
+ * others. Thread-safe.
+ */
+final class Joint {
+  /** Beside a view's offsets: the replacement that it was given last together with others. */
+  private static final String MARK = "#replacement";
+
+  private record Offer(
+      long generation, List<Commit.Append> appends, CompletableFuture<Void> answer) {}
+
+  private final ChangelogStore store;
+  private final long epoch;
+  private final Map<ObjectId, ObjectId> replacements;
+  private final Map<ObjectId, List<Offer>> offers = new HashMap<>();
+  private final CompletableFuture<Void> done = new CompletableFuture<>();
+  private boolean committing;
+
+  /**
+   * @param epoch the first of the new definitions
+   * @param replacements what each view is given
+   */
+  Joint(ChangelogStore store, long epoch, Map<ObjectId, ObjectId> replacements) {
+    this.store = store;
+    this.epoch = epoch;
+    this.replacements = new HashMap<>(replacements);
+  }
+
+  /** Whether the view was given this replacement together with others, durably. */
+  static boolean isDone(ChangelogStore store, ObjectId view, ObjectId replacement) {
+    return replacement.value().equals(store.offsets(view).get(MARK));
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  boolean isOpen() {
+    return !done.isDone();
+  }
+
+  CompletionStage<Void> done() {
+    return done.minimalCompletionStage();
+  }
+
+  /**
+   * The delta of a view at {@link #epoch}; its replicas may offer the same. Completes when those of
+   * all views are durable. Fails where they could not be written; then all must be offered again.
+   */
+  CompletionStage<Void> offer(DataflowRole role, long rowsUpper, long errorsUpper, Delta delta) {
+    ObjectId view = role.view();
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    synchronized (this) {
+      ObjectId replacement = replacements.get(view);
+      if (done.isDone() || replacement == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      List<Commit.Append> appends = new ArrayList<>();
+      appends.add(
+          new Commit.Append(
+              view,
+              role.generation(),
+              rowsUpper,
+              delta.rows(),
+              Map.of(MARK, replacement.value()),
+              false));
+      if (!delta.errors().isEmpty()) {
+        appends.add(
+            new Commit.Append(
+                CollectionIds.errorsOf(view),
+                role.generation(),
+                errorsUpper,
+                delta.errors(),
+                Map.of(),
+                false));
+      }
+      offers
+          .computeIfAbsent(view, unused -> new ArrayList<>())
+          .add(new Offer(role.generation(), appends, answer));
+    }
+    commit();
+    return answer;
+  }
+
+  /** The view was dropped: the others do not wait for it. */
+  void leave(ObjectId view) {
+    synchronized (this) {
+      replacements.remove(view);
+      offers.remove(view);
+    }
+    commit();
+  }
+
+  private void commit() {
+    Map<ObjectId, List<Offer>> taken;
+    synchronized (this) {
+      if (committing
+          || done.isDone()
+          || replacements.isEmpty()
+          || !offers.keySet().containsAll(replacements.keySet())) {
+        return;
+      }
+      committing = true;
+      taken = new HashMap<>(offers);
+      offers.clear();
+    }
+    List<Commit.Append> appends = new ArrayList<>();
+    taken.values().forEach(same -> appends.addAll(same.getLast().appends()));
+    store
+        .commit(new Commit(epoch, appends))
+        .whenComplete(
+            (unused, failure) -> {
+              List<Offer> late = new ArrayList<>();
+              synchronized (this) {
+                committing = false;
+                if (failure == null) {
+                  offers.values().forEach(late::addAll);
+                  offers.clear();
+                }
+              }
+              if (failure == null) {
+                done.complete(null);
+                taken.values().forEach(late::addAll);
+                late.forEach(offer -> offer.answer().complete(null));
+              } else {
+                taken.forEach((view, same) -> same.forEach(offer -> fail(view, offer, failure)));
+                commit();
+              }
+            });
+  }
+
+  /** That one view's writer is stale does not end the writers of the others. */
+  private void fail(ObjectId view, Offer offer, Throwable failure) {
+    boolean stale = Failures.find(failure, StaleWriterException.class).isPresent();
+    boolean own =
+        store.state(view).map(state -> state.generation() > offer.generation()).orElse(true);
+    offer
+        .answer()
+        .completeExceptionally(
+            stale && !own
+                ? Rejection.of(
+                        SqlState.NOT_IN_PREREQUISITE_STATE,
+                        "a view that is cut over together with " + view + " has another writer now")
+                    .exception()
+                : failure);
+  }
+}

@@ -1,0 +1,45 @@
+package io.weir.executor.replica;
+
+import io.weir.executor.DataPlaneContext;
+import io.weir.executor.timeline.LocalChanges;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.CollectionState;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** From which epoch a dataflow can begin. */
+final class Positions {
+  private Positions() {}
+
+  /** The newest epoch that one of the changelogs holds. */
+  static long newest(List<CollectionState> states) {
+    return states.stream().mapToLong(CollectionState::upper).max().orElse(0);
+  }
+
+  /**
+   * The first position that is later than {@code upper}, what the changelogs held when this
+   * generation took them over. What they hold at that epoch or later then was computed by this
+   * definition; at an earlier one another definition may have written it, which can be corrected
+   * only by a later epoch.
+   */
+  static CompletionStage<Long> after(LocalChanges subscribed, long upper) {
+    return subscribed.position().thenCompose(epoch -> after(subscribed, epoch, upper));
+  }
+
+  private static CompletionStage<Long> after(LocalChanges subscribed, long epoch, long upper) {
+    return epoch > upper
+        ? CompletableFuture.completedFuture(epoch)
+        : subscribed.next().thenCompose(changes -> after(subscribed, changes.epoch(), upper));
+  }
+
+  /** Completes with {@code epoch} once all of {@code inputs} are complete up to there. */
+  static CompletionStage<Long> complete(DataPlaneContext plane, Set<ObjectId> inputs, long epoch) {
+    LocalChanges probe =
+        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, null, true);
+    return after(probe, epoch - 1)
+        .thenApply(reached -> epoch)
+        .whenComplete((reached, failure) -> probe.close());
+  }
+}

@@ -1,0 +1,228 @@
+package io.weir.executor;
+
+import static io.weir.executor.DataPlaneFixture.SOURCE;
+import static io.weir.executor.DataPlaneFixture.VIEW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.kernel.ObjectId;
+import io.weir.storage.memory.MemoryDirectory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Several views that become other definitions' at one epoch. */
+class TogetherTest extends ReplacementStand {
+  private static final ObjectId OTHER = new ObjectId("u6");
+  private static final ObjectId OF_OTHER = new ObjectId("u7");
+  private static final ObjectId ELSEWHERE = new ObjectId("s2");
+  private static final Set<ObjectId> BOTH = Set.of(VIEW, OTHER);
+
+  private static io.weir.domain.view.ViewDefinition elsewhere(String query) {
+    return new io.weir.domain.view.ViewDefinition(
+        "w", query, ELSEWHERE, DataPlaneFixture.COUNTS, List.of(SOURCE));
+  }
+
+  /** As {@link #run}, and a second view over the table, on a cluster of its own. */
+  private void runBoth(long generation) {
+    run(generation);
+    node.done(node.plane.startReplica(ELSEWHERE, new ClusterDefinition.Replica("r1", "small")));
+    node.done(node.plane.installView(OTHER, elsewhere(COUNT), generation));
+    node.ticks(2);
+  }
+
+  private void stageBoth(long generation) {
+    node.plane.installReplacement(REPLACEMENT, VIEW, definition(SUM, SOURCE), generation);
+    node.plane.installReplacement(OF_OTHER, OTHER, elsewhere(SUM), generation);
+  }
+
+  private CompletionStage<CutOver> applyView(long generation) {
+    return node.plane.takeOver(VIEW, REPLACEMENT, definition(SUM, SOURCE), generation, BOTH);
+  }
+
+  private CompletionStage<CutOver> applyOther(long generation) {
+    return node.plane.takeOver(OTHER, OF_OTHER, elsewhere(SUM), generation, BOTH);
+  }
+
+  private void someRows() {
+    write(1, 5, 1);
+    write(2, 9, 1);
+  }
+
+  @Test
+  void oneGoesOnAsItIsUntilTheOtherIsAskedFor() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    CompletionStage<CutOver> view = applyView(2);
+    write(2, 4, 1);
+    node.ticks(5);
+    assertThat(ManualPlane.isDone(view)).isFalse();
+    assertThat(node.read(VIEW)).isEqualTo(expected(COUNT));
+    CompletionStage<CutOver> other = applyOther(2);
+    node.ticks(2);
+    assertThat(node.done(view).epoch()).isEqualTo(node.done(other).epoch());
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+    write(3, 3, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+    assertThat(node.backpressure.heldBytes()).isZero();
+  }
+
+  @Test
+  void thereIsOneEpochForBothWhateverHappens() {
+    long first = Long.getLong("weir.seed", 0);
+    for (long seed = first; seed < first + 25; seed++) {
+      random(seed);
+      node.close();
+      table.clear();
+      clock.pass(Duration.ofSeconds(100));
+      node =
+          new ManualPlane(
+              new MemoryDirectory(), upstream, clock, definition -> plan(definition.query()));
+    }
+  }
+
+  private void random(long seed) {
+    Random random = new Random(seed);
+    runBoth(1);
+    if (random.nextBoolean()) {
+      node.startReplica("r2");
+    }
+    Map<Long, Map<Long, Long>> counts = new TreeMap<>();
+    Map<Long, Map<Long, Long>> sums = new TreeMap<>();
+    int stageAt = random.nextInt(4);
+    int viewAt = stageAt + random.nextInt(5);
+    int otherAt = stageAt + random.nextInt(5);
+    int againAt = otherAt + random.nextInt(3);
+    CompletionStage<CutOver> view = null;
+    CompletionStage<CutOver> other = null;
+    for (int i = 0; i < stageAt + 16; i++) {
+      if (i == stageAt) {
+        stageBoth(1);
+      }
+      if (i == viewAt) {
+        view = applyView(2);
+      }
+      if (i == otherAt) {
+        other = applyOther(2);
+      }
+      if (i == againAt && random.nextBoolean()) {
+        other = applyOther(3); // its aggregate was started again
+      }
+      if (random.nextBoolean()) {
+        node.settle();
+      }
+      change(random);
+      counts.put(clock.millis(), expected(COUNT));
+      sums.put(clock.millis(), expected(SUM));
+    }
+    node.ticks(8);
+    assertThat(view).isNotNull();
+    assertThat(other).isNotNull();
+    long cutOver = node.done(view).epoch();
+    node.readEpoch(VIEW, OTHER);
+    for (long epoch : counts.keySet()) {
+      Map<Long, Long> expected = epoch < cutOver ? counts.get(epoch) : sums.get(epoch);
+      String when = "seed " + seed + ", at " + epoch + ", cut over at " + cutOver;
+      assertThat(at(VIEW, epoch)).as(when).isEqualTo(expected);
+      assertThat(at(OTHER, epoch)).as(when).isEqualTo(expected);
+    }
+    assertThat(ManualPlane.isDone(other)).isTrue();
+  }
+
+  private void restart() {
+    node.kill();
+    node = start();
+    node.startTable(2);
+    node.startReplica("r1");
+    node.done(node.plane.startReplica(ELSEWHERE, new ClusterDefinition.Replica("r1", "small")));
+    node.done(node.plane.installView(DOWNSTREAM, definition(COPY, VIEW), 2));
+  }
+
+  @Test
+  void aCrashBetweenTheDecisionsEndsWithBothAtOneEpoch() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    applyView(2);
+    node.ticks(2);
+    restart();
+    CompletionStage<CutOver> view = applyView(3);
+    node.done(node.plane.installView(OTHER, elsewhere(COUNT), 2));
+    stageBoth(2);
+    node.ticks(4);
+    assertThat(ManualPlane.isDone(view)).isFalse();
+    assertThat(node.read(OTHER)).isEqualTo(expected(COUNT));
+    CompletionStage<CutOver> other = applyOther(3);
+    node.ticks(4);
+    assertThat(node.done(view).epoch()).isEqualTo(node.done(other).epoch());
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+  }
+
+  /** What was durable is so for both; the one whose aggregate did not hear of it does not wait. */
+  @Test
+  void aCrashAfterTheCutOverDoesNotWaitForTheOther() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    CompletionStage<CutOver> view = applyView(2);
+    applyOther(2);
+    node.ticks(2);
+    node.done(view);
+    restart();
+    CompletionStage<CutOver> again = applyView(3);
+    node.done(node.plane.installView(OTHER, elsewhere(SUM), 3));
+    stageBoth(2);
+    node.ticks(4);
+    assertThat(node.done(again).rowsAdded()).isZero();
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+  }
+
+  @Test
+  void oneThatIsDroppedIsNotWaitedFor() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    CompletionStage<CutOver> view = applyView(2);
+    node.ticks(2);
+    assertThat(ManualPlane.isDone(view)).isFalse();
+    node.done(node.plane.uninstallView(OTHER, elsewhere(COUNT)));
+    node.ticks(2);
+    assertThat(node.done(view).rowsAdded()).isEqualTo(2);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+  }
+
+  /** The disk is full, or slow: neither is the new one without the other. */
+  @Test
+  void whatCannotBeWrittenIsNotThereForEither() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    applyView(2);
+    node.disk.hold();
+    applyOther(2);
+    node.tick();
+    node.settle();
+    restart();
+    CompletionStage<CutOver> view = applyView(3);
+    CompletionStage<CutOver> other = applyOther(3);
+    stageBoth(2);
+    node.ticks(4);
+    assertThat(node.done(view).epoch()).isEqualTo(node.done(other).epoch());
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+  }
+}
