@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Views that cut over at one epoch; in an order, so that the same set is journaled the same way. */
+/**
+ * Views that cut over at one epoch; in an order, so that the same set is journaled the same way.
+ */
 final class Together {
   private Together() {}
 
