@@ -17,6 +17,7 @@ import io.weir.domain.source.PendingChange;
 import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceEvent;
 import io.weir.domain.source.SourceState;
+import io.weir.domain.view.ViewEvent;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.persistence.RecordCodec;
@@ -155,6 +156,8 @@ final class AuditTeller {
     }
     if (told instanceof SourceEvent event && before.state() instanceof SourceState.Live live) {
       change(event, live, details);
+    } else if (told instanceof ViewEvent.CutOver) {
+      details.setAll(codec.codec().tree(told)); // no configuration has where and how much
     } else if (was.isEmpty() || is.isEmpty() || (gone.isEmpty() && come.isEmpty())) {
       // Made, dropped, or something that is no configuration: told by the event itself.
       ObjectNode json = codec.codec().tree(told);

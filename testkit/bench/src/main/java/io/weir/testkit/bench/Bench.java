@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
       ThroughputBench.class,
       FreshnessBench.class,
       ReadyBench.class,
-      LiveChangeBench.class
+      LiveChangeBench.class,
+      ReplacementBench.class
     })
 public final class Bench {
   private Bench() {}

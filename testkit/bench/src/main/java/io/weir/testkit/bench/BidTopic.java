@@ -3,10 +3,8 @@ package io.weir.testkit.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -23,23 +21,8 @@ final class BidTopic {
   /** Produces {@code records} bids, evenly over {@code partitions}. */
   static BidTopic fill(String bootstrap, long records, int partitions) {
     BidTopic topic = new BidTopic();
-    AtomicReference<Exception> failure = new AtomicReference<>();
     SplittableRandom random = new SplittableRandom(7);
-    try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
-      for (long i = 0; i < records; i++) {
-        producer.send(
-            new ProducerRecord<>(NAME, (int) (i % partitions), null, topic.next(i, random)),
-            (metadata, error) -> {
-              if (error != null) {
-                failure.compareAndSet(null, error);
-              }
-            });
-      }
-      producer.flush();
-    }
-    if (failure.get() != null) {
-      throw new IllegalStateException("the broker refused a record", failure.get());
-    }
+    TopicFill.fill(bootstrap, NAME, partitions, records, number -> topic.next(number, random));
     return topic;
   }
 

@@ -140,6 +140,14 @@ class ReplacementTest {
                       + "' ORDER BY 1"))
           .containsExactly("1|f", "2|f", "3|f", "4|t");
       assertThat(
+              db.value(
+                  "SELECT count(*) FROM weir_audit_events WHERE event_type = 'view.cut-over' AND"
+                      + " (details->>'epoch')::bigint > 0 AND (details->>'rowsAdded')::bigint > 0"
+                      + " AND (details->>'rowsRemoved')::bigint > 0 AND object_id = '"
+                      + id
+                      + "'"))
+          .isEqualTo("3");
+      assertThat(
               db.value("SELECT count(*) FROM weir_objects WHERE name LIKE 'v" + t + "\\_version%'"))
           .isEqualTo("0");
       db.run("DROP TABLE " + t + " CASCADE");
