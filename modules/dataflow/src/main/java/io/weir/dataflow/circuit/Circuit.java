@@ -1,6 +1,9 @@
 package io.weir.dataflow.circuit;
 
+import io.weir.columnar.Batch;
 import io.weir.kernel.ObjectId;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +19,18 @@ public interface Circuit {
 
   /** Takes (a part of) the epoch's delta of one input. */
   void push(ObjectId input, Delta delta);
+
+  /**
+   * As {@link #push} of all that the sources give. Each is used by one thread at a time, but two of
+   * them may be used at once.
+   */
+  default void drain(ObjectId input, List<BatchSource> sources) {
+    for (BatchSource source : sources) {
+      for (Optional<Batch> rows = source.next(); rows.isPresent(); rows = source.next()) {
+        push(input, Delta.of(rows.get()));
+      }
+    }
+  }
 
   /**
    * Ends the epoch: the output's consolidated change since the last flush (equal rows summed, no

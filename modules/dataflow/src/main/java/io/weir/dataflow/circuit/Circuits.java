@@ -54,6 +54,18 @@ public final class Circuits {
     return compiler.builder.build(root, plan.schema().types());
   }
 
+  /**
+   * As the other, on several workers: rows with equal keys meet on one of them. The output is the
+   * same as a Z-set.
+   */
+  public static Circuit compile(Plan plan, Set<ObjectId> appendOnly, Parallel workers) {
+    if (workers.workers() == 1) {
+      return compile(plan, appendOnly);
+    }
+    Circuits compiler = new Circuits(Set.copyOf(appendOnly));
+    return new PartitionedBuilder(workers, compiler::operator).build(plan);
+  }
+
   private CircuitNode node(Plan plan) {
     CircuitNode known = compiled.get(plan);
     if (known == null) {

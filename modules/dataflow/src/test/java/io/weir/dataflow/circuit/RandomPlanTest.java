@@ -11,10 +11,17 @@ import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -113,6 +120,86 @@ class RandomPlanTest {
         .as("%s", PlanText.explain(plan))
         .isEqualTo(rows);
     assertThat(errors(snapshot)).isEqualTo(errors);
+  }
+
+  /** Two or three workers, with no work that is too little to be shared out. */
+  private record Workers(int workers, Executor threads) implements Parallel {
+    @Override
+    public int few() {
+      return 1;
+    }
+
+    @Override
+    public void run(IntConsumer task) {
+      CompletableFuture.allOf(
+              IntStream.range(0, workers)
+                  .mapToObj(i -> CompletableFuture.runAsync(() -> task.accept(i), threads))
+                  .toArray(CompletableFuture[]::new))
+          .join();
+    }
+  }
+
+  @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+  void severalWorkersGiveWhatOneGives(@ForAll long seed) {
+    checkWorkers(seed, new Workers(2 + (int) Math.floorMod(seed, 2L), Runnable::run));
+  }
+
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  void soTheyDoOnThreads(@ForAll long seed) {
+    checkWorkers(seed, new Workers(2 + (int) Math.floorMod(seed, 3L), ForkJoinPool.commonPool()));
+  }
+
+  private static void checkWorkers(long seed, Workers workers) {
+    RandomPlans random = new RandomPlans(seed);
+    Plan plan = random.plan(1 + random.next(5));
+    Circuit one = Circuits.compile(plan);
+    Circuit several = Circuits.compile(plan, Set.of(), workers);
+    assertThat(several.inputs()).isEqualTo(one.inputs());
+    Map<ObjectId, Bag> inputs = inputs();
+    List<DataType> types = plan.schema().types();
+    hydrate(random, one, several, inputs);
+    for (int epoch = 0; epoch < 5; epoch++) {
+      Delta a = one.flush();
+      Delta b = several.flush();
+      assertThat(Rows.bag(types, b.rows()))
+          .as("epoch %d of%n%s", epoch, PlanText.explain(plan))
+          .isEqualTo(Rows.bag(types, a.rows()));
+      assertThat(b.rows().rows()).as("consolidated").isEqualTo(a.rows().rows());
+      assertThat(errors(b)).as("%s", PlanText.explain(plan)).isEqualTo(errors(a));
+      List<Change> changes = epoch == 3 ? List.of() : changes(random, inputs);
+      push(one, changes, new Random(seed));
+      push(several, changes, new Random(~seed));
+    }
+    removeAll(several, inputs);
+    several.flush();
+    if (!holdsRowsOfItsOwn(plan)) {
+      assertThat(several.stateRows()).as("state of%n%s", PlanText.explain(plan)).isZero();
+    }
+  }
+
+  /** Both begin with the same rows; several workers take them from any number of sources. */
+  private static void hydrate(
+      RandomPlans random, Circuit one, Circuit several, Map<ObjectId, Bag> inputs) {
+    for (ObjectId id : RandomPlans.COLLECTIONS) {
+      if (!one.inputs().contains(id)) {
+        continue;
+      }
+      List<BatchSource> sources = new ArrayList<>();
+      for (int i = 0; i < random.next(4); i++) {
+        List<Batch> batches = new ArrayList<>();
+        for (int j = 0; j < random.next(3); j++) {
+          Bag rows = new Bag();
+          rows.add(random.row(), 1 + random.next(2));
+          bag(inputs, id).addAll(rows, 1);
+          Batch batch = Rows.batch(TYPES, rows);
+          one.push(id, Delta.of(batch));
+          batches.add(batch);
+        }
+        Iterator<Batch> iterator = batches.iterator();
+        sources.add(() -> iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty());
+      }
+      several.drain(id, sources);
+    }
   }
 
   /** Whether the plan has rows over empty inputs. */
