@@ -114,6 +114,14 @@ public interface ChangelogStore extends AutoCloseable {
      */
     Optional<Batch> next();
 
+    /**
+     * The same rows as up to {@code parts} snapshots that can be read at the same time. They end
+     * with this one, which is not read itself any more.
+     */
+    default List<Snapshot> split(int parts) {
+      return List.of(this);
+    }
+
     @Override
     void close();
   }

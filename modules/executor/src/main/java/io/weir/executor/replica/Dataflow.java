@@ -27,7 +27,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -47,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private final DataPlaneContext plane;
   private final TimerScheduler<DataflowMessage> timers;
-  private final Executor workers;
+  private final Workers workers;
   private final String replica;
   private final Assignment assigned;
   private final Queue<ChangelogStore.Hold> holds = new ConcurrentLinkedQueue<>();
@@ -80,7 +79,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
    *     also begins with that after a fault
    */
   static Behavior<DataflowMessage> create(
-      DataPlaneContext plane, String replica, Executor workers, Assignment role) {
+      DataPlaneContext plane, String replica, Workers workers, Assignment role) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
@@ -92,7 +91,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       TimerScheduler<DataflowMessage> timers,
       DataPlaneContext plane,
       String replica,
-      Executor workers,
+      Workers workers,
       Assignment assigned) {
     super(context);
     this.plane = plane;
@@ -161,7 +160,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
                       for (ObjectId input : definition.inputs()) {
                         holds.add(plane.store().hold(input, epoch));
                       }
-                      return new Hydration(plane, role, progress)
+                      return new Hydration(plane, workers, role, progress)
                           .run(epoch)
                           .whenComplete(
                               (done, failure) -> {

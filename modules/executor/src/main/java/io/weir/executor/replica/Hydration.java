@@ -3,6 +3,7 @@ package io.weir.executor.replica;
 import io.weir.columnar.Batch;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
+import io.weir.dataflow.circuit.BatchSource;
 import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Circuits;
 import io.weir.dataflow.circuit.Delta;
@@ -29,14 +30,16 @@ import java.util.concurrent.CompletionStage;
  */
 final class Hydration {
   private final DataPlaneContext plane;
+  private final Workers workers;
   private final ObjectId view;
   private final ViewDefinition definition;
   private final DataflowRole role;
   private final DataflowProgress progress;
   private final List<ChangelogStore.Snapshot> open = new ArrayList<>();
 
-  Hydration(DataPlaneContext plane, DataflowRole role, DataflowProgress progress) {
+  Hydration(DataPlaneContext plane, Workers workers, DataflowRole role, DataflowProgress progress) {
     this.plane = plane;
+    this.workers = workers;
     this.view = role.view();
     this.definition = role.definition();
     this.role = role;
@@ -49,7 +52,7 @@ final class Hydration {
    */
   CompletionStage<HydratedCircuit> run(long epoch) {
     ViewPlanner.PlannedView planned = plane.planner().plan(definition);
-    Circuit circuit = Circuits.compile(planned.plan(), planned.appendOnly());
+    Circuit circuit = Circuits.compile(planned.plan(), planned.appendOnly(), workers);
     Delta full;
     try {
       full = feed(circuit, epoch);
@@ -88,10 +91,7 @@ final class Hydration {
 
   private void push(Circuit circuit, ObjectId input, List<ChangelogStore.Snapshot> rowsAndErrors) {
     ChangelogStore.Snapshot rows = rowsAndErrors.getFirst();
-    for (Optional<Batch> batch = rows.next(); batch.isPresent(); batch = rows.next()) {
-      circuit.push(input, Delta.of(batch.get()));
-      progress.loaded(batch.get().rows(), batch.get().bytes());
-    }
+    circuit.drain(input, rows.split(workers.workers()).stream().map(this::source).toList());
     if (rowsAndErrors.size() > 1) {
       List<DataType> types = plane.store().state(input).orElseThrow().schema().types();
       ChangelogStore.Snapshot errors = rowsAndErrors.get(1);
@@ -99,6 +99,14 @@ final class Hydration {
         circuit.push(input, new Delta(Batch.empty(types), batch.get()));
       }
     }
+  }
+
+  private BatchSource source(ChangelogStore.Snapshot snapshot) {
+    return () -> {
+      Optional<Batch> batch = snapshot.next();
+      batch.ifPresent(rows -> progress.loaded(rows.rows(), rows.bytes()));
+      return batch;
+    };
   }
 
   /**
@@ -139,13 +147,14 @@ final class Hydration {
   }
 
   private Batch difference(ObjectId collection, long upper, Batch wanted, List<DataType> types) {
+    if (upper == 0) {
+      return wanted;
+    }
     Consolidator sum = new Consolidator(types);
     sum.add(wanted);
-    if (upper > 0) {
-      try (ChangelogStore.Snapshot held = plane.store().snapshot(collection, upper)) {
-        for (Optional<Batch> batch = held.next(); batch.isPresent(); batch = held.next()) {
-          sum.add(batch.get().negate());
-        }
+    try (ChangelogStore.Snapshot held = plane.store().snapshot(collection, upper)) {
+      for (Optional<Batch> batch = held.next(); batch.isPresent(); batch = held.next()) {
+        sum.add(batch.get().negate());
       }
     }
     return sum.take();

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -285,7 +284,8 @@ public final class ReplicaSet {
   }
 
   private void run(DataflowRole role, ReplicaKey replica) {
-    Executor workers = plane.workers().of(replica.label(), replicas.getOrDefault(replica, 1));
+    int count = replicas.getOrDefault(replica, 1);
+    Workers workers = new Workers(plane.workers().of(replica.label(), count), count);
     Assignment assigned = new Assignment(role);
     dataflows.put(
         new DataflowKey(role.view(), replica),

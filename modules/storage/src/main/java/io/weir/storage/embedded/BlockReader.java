@@ -3,6 +3,7 @@ package io.weir.storage.embedded;
 import io.weir.columnar.Batch;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.ChangelogStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,8 +12,9 @@ final class BlockReader implements ChangelogStore.Snapshot {
   private final ObjectId collection;
   private final List<BlockRef> blocks;
   private final Runnable release;
+  private final List<BlockReader> parts = new ArrayList<>();
   private int next;
-  private boolean closed;
+  private volatile boolean closed;
 
   BlockReader(ObjectId collection, List<BlockRef> blocks, Runnable release) {
     this.collection = collection;
@@ -45,9 +47,24 @@ final class BlockReader implements ChangelogStore.Snapshot {
   }
 
   @Override
+  public List<ChangelogStore.Snapshot> split(int count) {
+    int used = Math.clamp(blocks.size() - next, 1, count);
+    for (int part = 0; part < used; part++) {
+      List<BlockRef> own = new ArrayList<>();
+      for (int i = next + part; i < blocks.size(); i += used) {
+        own.add(blocks.get(i));
+      }
+      parts.add(new BlockReader(collection, own, () -> {}));
+    }
+    next = blocks.size();
+    return List.copyOf(parts);
+  }
+
+  @Override
   public void close() {
     if (!closed) {
       closed = true;
+      parts.forEach(BlockReader::close);
       release.run();
     }
   }

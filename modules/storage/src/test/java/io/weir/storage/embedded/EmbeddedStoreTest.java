@@ -13,6 +13,7 @@ import static io.weir.storage.embedded.Fixture.rejection;
 import static io.weir.storage.embedded.Fixture.rows;
 import static io.weir.storage.embedded.Fixture.zset;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.DataType;
@@ -20,6 +21,7 @@ import io.weir.columnar.Field;
 import io.weir.columnar.Schema;
 import io.weir.kernel.SqlState;
 import io.weir.storage.AppendConflictException;
+import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
 import io.weir.storage.Commit;
 import io.weir.storage.StaleWriterException;
@@ -28,6 +30,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
@@ -262,5 +266,31 @@ class EmbeddedStoreTest {
     assertThat(store.recoveryNotes()).isEmpty();
     assertThat(read(store, U1, 5000)).isEqualTo(zset(all));
     assertThat(zset(store.delta(U1, 2500))).isEqualTo(zset(all[24]));
+  }
+
+  @Test
+  void aSnapshotInPartsHasEachRowOnce() {
+    EmbeddedStore store = open();
+    get(store.open(U1, SCHEMA, 1));
+    for (int epoch = 1; epoch <= 7; epoch++) {
+      get(store.commit(commit(100 * epoch, U1, rows(epoch, epoch + 1))));
+    }
+    for (int parts = 1; parts <= 9; parts++) {
+      Map<String, Long> found = new TreeMap<>();
+      List<ChangelogStore.Snapshot> all = new ArrayList<>();
+      try (ChangelogStore.Snapshot whole = store.snapshot(U1, 600)) {
+        all.addAll(whole.split(parts));
+        assertThat(all).hasSize(Math.min(parts, 6));
+        for (ChangelogStore.Snapshot part : all) {
+          for (Optional<Batch> next = part.next(); next.isPresent(); next = part.next()) {
+            Fixture.addTo(found, next.get());
+          }
+        }
+        assertThat(whole.next()).isEmpty();
+      }
+      assertThat(found).isEqualTo(read(store, U1, 600));
+      assertThatThrownBy(all.get(0)::next).isInstanceOf(IllegalStateException.class);
+    }
+    store.close();
   }
 }
