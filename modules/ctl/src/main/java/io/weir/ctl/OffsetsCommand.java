@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "offsets",
     description = {
-      "Shows where each split of a source is, and what the upstream has.",
+      "Shows where each split of a source is, and what the upstream has; retention_ms_left is the"
+          + " time until the upstream may delete what is to be read next.",
       "With -o json it is an object of split and next record, as inject-source-offsets takes it."
     })
 final class OffsetsCommand implements Callable<Integer> {
@@ -34,7 +35,8 @@ final class OffsetsCommand implements Callable<Integer> {
                     + name
                     + " or id = "
                     + name
-                    + "; select p.split_id, p.current_offset, p.earliest, p.latest, p.lag, p.epoch"
+                    + "; select p.split_id, p.current_offset, p.earliest, p.latest, p.lag,"
+                    + " p.retention_ms_left, p.epoch"
                     + " from weir_catalog.weir_source_splits p"
                     + " join weir_catalog.weir_sources s on s.id = p.source_id where s.name = "
                     + name

@@ -78,7 +78,11 @@ public final class RunningOperations implements Operations {
               Rejection why = RejectedException.from(failure);
               // No answer in time: the steps take long.
               return why.sqlState().equals(SqlState.IO_ERROR)
-                      && catalog.operations().of(operation).filter(o -> o.status().isEnded()).isEmpty()
+                      && catalog
+                          .operations()
+                          .of(operation)
+                          .filter(o -> o.status().isEnded())
+                          .isEmpty()
                   ? stepsDone(operation, steps, principal)
                   : ended(operation);
             });

@@ -11,6 +11,7 @@ import io.weir.executor.DataPlane;
 import io.weir.executor.SinkListener;
 import io.weir.executor.SourceListener;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordingDataPlane implements DataPlane {
   static final ChangeOutcome OUTCOME = new ChangeOutcome(100, List.of());
 
+  static final Rejection REFUSAL = Rejection.of("08006", "an executor refused it");
+
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Map<ObjectId, SourceListener> listeners = new ConcurrentHashMap<>();
 
@@ -36,12 +39,20 @@ final class RecordingDataPlane implements DataPlane {
   /** Whether changes are applied at once; else the test says when. */
   private final boolean applies;
 
+  private volatile @Nullable String refused;
+
   RecordingDataPlane() {
     this(false);
   }
 
   private RecordingDataPlane(boolean applies) {
     this.applies = applies;
+  }
+
+  /** The change of this id is refused wherever it is asked for. */
+  RecordingDataPlane refusing(String change) {
+    refused = change;
+    return this;
   }
 
   /** One that applies each change as soon as it hears of it. */
@@ -84,7 +95,9 @@ final class RecordingDataPlane implements DataPlane {
       ObjectId source, SourceEffect.StartConductor start, SourceListener listener) {
     listeners.put(source, listener);
     PendingChange pending = start.pending();
-    if (pending != null && applies) {
+    if (pending != null && pending.change().id().equals(refused)) {
+      listener.changeFailed(pending.change().id(), REFUSAL);
+    } else if (pending != null && applies) {
       calls.add("applied " + source + " " + pending.change().id());
       listener.changeApplied(pending.change().id(), OUTCOME);
     }
@@ -100,6 +113,9 @@ final class RecordingDataPlane implements DataPlane {
   public CompletionStage<ChangeOutcome> applyChange(
       ObjectId source, SourceEffect.ApplyChange apply) {
     calls.add("change " + source + " " + apply.change().id() + " " + apply.generation());
+    if (apply.change().id().equals(refused)) {
+      return CompletableFuture.failedFuture(REFUSAL.exception());
+    }
     if (applies) {
       calls.add("applied " + source + " " + apply.change().id());
       return CompletableFuture.completedFuture(OUTCOME);

@@ -40,6 +40,11 @@ public interface Status {
       long decodeErrors,
       long bytes) {}
 
+  /**
+   * @param lag records between the offset and the upstream's end; negative where it is not known
+   * @param retentionMillis until the upstream may delete the record that is to be read next, as of
+   *     the last look; null where no limit is known, or nothing waits to be read
+   */
   record SplitStatus(
       ObjectId source,
       String split,
@@ -48,6 +53,7 @@ public interface Status {
       @Nullable String earliest,
       @Nullable String latest,
       long lag,
+      @Nullable Long retentionMillis,
       long epoch) {}
 
   /**

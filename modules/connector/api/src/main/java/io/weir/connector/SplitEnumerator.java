@@ -3,6 +3,7 @@ package io.weir.connector;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Finds the splits of a source, and how far each reaches. Thread-safe. */
@@ -24,6 +25,17 @@ public interface SplitEnumerator extends AutoCloseable {
 
   /** Earliest and latest offset of each named split; splits that are gone are left out. */
   CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits);
+
+  /**
+   * How long the upstream keeps the records at these offsets: by split, milliseconds until it may
+   * delete the record there, 0 where it may at any moment. Splits are left out of which that is not
+   * known, that have no limit, or nothing that waits to be read.
+   *
+   * @param offsets by split the next record to read
+   */
+  default CompletionStage<Map<String, Long>> retention(Map<String, String> offsets) {
+    return CompletableFuture.completedFuture(Map.of());
+  }
 
   @Override
   void close();

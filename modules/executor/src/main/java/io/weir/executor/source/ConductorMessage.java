@@ -64,6 +64,13 @@ public sealed interface ConductorMessage {
       @Nullable Throwable failure)
       implements ConductorMessage {}
 
+  /**
+   * How long the upstream keeps what is to be read next.
+   *
+   * @param left by split, milliseconds; those of which it is not known are left out
+   */
+  record Retained(long look, Map<String, Long> left) implements ConductorMessage {}
+
   /** Which upstream it is; null where it could not be asked. */
   record Identified(long look, @Nullable String identity) implements ConductorMessage {}
 

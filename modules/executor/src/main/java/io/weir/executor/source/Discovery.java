@@ -67,6 +67,21 @@ final class Discovery {
                 : new ConductorMessage.Discovered(asking, seen.splits(), seen.watermarks(), null));
   }
 
+  /**
+   * Asks how long the upstream keeps what is to be read next; told as {@link
+   * ConductorMessage.Retained}, unless it cannot be asked.
+   */
+  void retention(Map<String, String> positions) {
+    Clients asked = clients;
+    if (asked == null || positions.isEmpty()) {
+      return;
+    }
+    long asking = look;
+    context.pipeToSelf(
+        asked.enumerator().retention(Map.copyOf(positions)),
+        (left, failure) -> new ConductorMessage.Retained(asking, left == null ? Map.of() : left));
+  }
+
   /** Asks which upstream it is; told as {@link ConductorMessage.Identified}. */
   void identify() {
     Clients asked = clients;

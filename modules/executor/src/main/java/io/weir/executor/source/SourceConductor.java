@@ -134,6 +134,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.CommitAgain.class, this::onCommitAgain)
         .onMessage(ConductorMessage.Discover.class, this::onDiscover)
         .onMessage(ConductorMessage.Discovered.class, this::onDiscovered)
+        .onMessage(ConductorMessage.Retained.class, this::onRetained)
         .onMessage(ConductorMessage.Identified.class, this::onIdentified)
         .onMessage(ConductorMessage.AssignSplits.class, this::onAssign)
         .onMessage(ConductorMessage.ApplyChange.class, this::onApplyChange)
@@ -405,6 +406,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       changes.swapReaders(setup, table.identity(), false);
     }
     discovery.look(setup.splits().keySet());
+    discovery.retention(setup.positions(table.offsets()));
     if (table.identity() == null) {
       discovery.identify();
     }
@@ -428,6 +430,13 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     }
     timers.startSingleTimer(
         "discover", new ConductorMessage.Discover(), plane.settings().discoveryInterval());
+    return this;
+  }
+
+  private Behavior<ConductorMessage> onRetained(ConductorMessage.Retained retained) {
+    if (!discovery.isStale(retained.look())) {
+      progress.retained(retained.left());
+    }
     return this;
   }
 

@@ -22,6 +22,7 @@ final class SourceProgress {
   private final Map<String, Integer> executorOf = new TreeMap<>();
   private final Map<String, String> current = new HashMap<>();
   private Map<String, Watermarks> watermarks = Map.of();
+  private Map<String, Long> retained = Map.of();
   private String status = "starting";
   private @Nullable String error;
   private @Nullable String unreachable;
@@ -86,6 +87,12 @@ final class SourceProgress {
     publish();
   }
 
+  /** By split, how many milliseconds the upstream still keeps what is to be read next. */
+  void retained(Map<String, Long> left) {
+    retained = left;
+    publish();
+  }
+
   void sealed(long epoch, Collection<Cut> cuts, Map<String, String> offsets) {
     sealed = epoch;
     String failure = null;
@@ -134,6 +141,7 @@ final class SourceProgress {
         marks == null ? null : marks.earliest(),
         marks == null ? null : marks.latest(),
         lag(at, marks),
+        retained.get(split),
         sealed);
   }
 

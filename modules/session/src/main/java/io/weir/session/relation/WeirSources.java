@@ -25,7 +25,8 @@ final class WeirSources {
   private static final Schema SPLITS =
       Columns.of(
           "source_id text!, split_id text!, executor text!, current_offset text, earliest text,"
-              + " latest text, lag bigint, epoch bigint!");
+              + " latest text, lag bigint, retention_ms_left bigint,"
+              + " epoch bigint!");
 
   private WeirSources() {}
 
@@ -96,6 +97,7 @@ final class WeirSources {
                     s.earliest(),
                     s.latest(),
                     s.lag() < 0 ? null : (Long) s.lag(),
+                    s.retentionMillis(),
                     s.epoch());
               }
               return rows.build();

@@ -252,12 +252,20 @@ class SystemRelationsTest {
         .containsExactly("u3|starting|");
     status.sources.add(
         new SourceStatus(new ObjectId("u3"), "stalled", "topic is gone", 4, 10, 1, 100));
-    status.splits.add(new SplitStatus(new ObjectId("u3"), "0", "e1", "42", "0", "50", 8, 1000));
+    status.splits.add(
+        new SplitStatus(new ObjectId("u3"), "0", "e1", "42", "0", "50", 8, 5000L, 1000));
     assertThat(
             read("weir_catalog", "weir_sources", "status", "error", "generation", "decode_errors"))
         .containsExactly("stalled|topic is gone|4|1");
-    assertThat(read("weir_catalog", "weir_source_splits", "split_id", "current_offset", "lag"))
-        .containsExactly("0|42|8");
+    assertThat(
+            read(
+                "weir_catalog",
+                "weir_source_splits",
+                "split_id",
+                "current_offset",
+                "lag",
+                "retention_ms_left"))
+        .containsExactly("0|42|8|5000");
   }
 
   @Test

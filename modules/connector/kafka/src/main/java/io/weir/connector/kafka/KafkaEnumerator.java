@@ -54,6 +54,25 @@ final class KafkaEnumerator implements SplitEnumerator {
   }
 
   @Override
+  public CompletionStage<Map<String, Long>> retention(Map<String, String> offsets) {
+    Map<TopicPartition, Long> positions = new HashMap<>();
+    offsets.forEach(
+        (split, offset) ->
+            positions.put(
+                new TopicPartition(topic, Integer.parseInt(split)), Long.valueOf(offset)));
+    return KafkaProbe.async(
+        options,
+        () -> {
+          Map<String, Long> left = new TreeMap<>();
+          new KafkaRetention(client(), topic, clock)
+              .left(positions)
+              .forEach(
+                  (partition, millis) -> left.put(Integer.toString(partition.partition()), millis));
+          return left;
+        });
+  }
+
+  @Override
   public void close() {
     Admin open;
     synchronized (this) {
