@@ -8,6 +8,7 @@ import io.weir.domain.State;
 import io.weir.domain.catalog.CatalogCommand;
 import io.weir.domain.catalog.CatalogDecider;
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.domain.cluster.ClusterCommand;
 import io.weir.domain.cluster.ClusterDecider;
 import io.weir.domain.cluster.ClusterDefinition;
@@ -48,16 +49,19 @@ public final class ControlPlane {
   private final Aggregates aggregates;
   private final LocalCatalog catalog;
   private final RunningOperations operations;
+  private final LocalClusters clusters;
   private final CompletionStage<CatalogSnapshot> ready;
 
   private ControlPlane(
       Aggregates aggregates,
       LocalCatalog catalog,
       RunningOperations operations,
+      LocalClusters clusters,
       CompletionStage<CatalogSnapshot> ready) {
     this.aggregates = aggregates;
     this.catalog = catalog;
     this.operations = operations;
+    this.clusters = clusters;
     this.ready = ready;
   }
 
@@ -72,6 +76,7 @@ public final class ControlPlane {
   /**
    * @param catalog made beforehand, so that the data plane can be built over it
    * @param timeout how long an aggregate's answer may take
+   * @param capacity what clusters can be made of
    */
   public static ControlPlane start(
       ActorSystem<?> system,
@@ -80,8 +85,9 @@ public final class ControlPlane {
       DataPlane dataPlane,
       Clock clock,
       IdSource ids,
-      Duration timeout) {
-    return new Wiring(system, catalog, dataPlane, clock, ids, timeout).start(routing);
+      Duration timeout,
+      ClusterCapacity capacity) {
+    return new Wiring(system, catalog, dataPlane, clock, ids, timeout, capacity).start(routing);
   }
 
   public Aggregates aggregates() {
@@ -94,6 +100,10 @@ public final class ControlPlane {
 
   public RunningOperations operations() {
     return operations;
+  }
+
+  public LocalClusters clusters() {
+    return clusters;
   }
 
   /**
@@ -116,6 +126,7 @@ public final class ControlPlane {
     private final Clock clock;
     private final IdSource ids;
     private final Duration timeout;
+    private final LocalClusters clusters;
 
     Wiring(
         ActorSystem<?> system,
@@ -123,13 +134,15 @@ public final class ControlPlane {
         DataPlane dataPlane,
         Clock clock,
         IdSource ids,
-        Duration timeout) {
+        Duration timeout,
+        ClusterCapacity capacity) {
       this.system = system;
       this.catalog = catalog;
       this.dataPlane = dataPlane;
       this.clock = clock;
       this.ids = ids;
       this.timeout = timeout;
+      this.clusters = new LocalClusters(capacity);
     }
 
     ControlPlane start(Routing routing) {
@@ -155,7 +168,11 @@ public final class ControlPlane {
                   new CatalogCommand.Bootstrap(QUICKSTART))
               .thenCompose(accepted -> catalog.atLeast(accepted.sequence()));
       return new ControlPlane(
-          aggregates, catalog, new RunningOperations(aggregates, catalog, progress, ids), ready);
+          aggregates,
+          catalog,
+          new RunningOperations(aggregates, catalog, progress, ids),
+          clusters,
+          ready);
     }
 
     private void declare(ShellServices services) {
@@ -164,7 +181,7 @@ public final class ControlPlane {
           new AggregateKind<>(
               AggregateType.CATALOG,
               CatalogCommand.class,
-              new CatalogDecider(),
+              new CatalogDecider(clusters.capacity()),
               self -> new CatalogEffects(catalog)));
       add(
           services,
@@ -199,8 +216,8 @@ public final class ControlPlane {
           new AggregateKind<>(
               AggregateType.CLUSTER,
               ClusterCommand.class,
-              new ClusterDecider(),
-              self -> new ClusterEffects(dataPlane)));
+              new ClusterDecider(clusters.capacity().sizes()),
+              self -> new ClusterEffects(dataPlane, clusters)));
       add(
           services,
           new AggregateKind<>(

@@ -2,6 +2,7 @@ package io.weir.entity;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.persistence.SqliteJournal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +49,8 @@ record TestNode(ActorSystem<Void> system, ControlPlane control) implements AutoC
             dataPlane,
             () -> TestServices.NOW,
             () -> UUID.randomUUID().toString(),
-            Duration.ofSeconds(20));
+            Duration.ofSeconds(20),
+            ClusterCapacity.UNLIMITED);
     get(control.ready());
     return new TestNode(system, control);
   }

@@ -2,6 +2,7 @@ package io.weir.executor;
 
 import io.weir.connector.Connector;
 import io.weir.connector.SinkConnector;
+import io.weir.domain.cluster.ClusterSizes;
 import io.weir.executor.replica.ViewPlanner;
 import io.weir.executor.replica.WorkerPools;
 import io.weir.executor.status.StatusBoard;
@@ -34,4 +35,5 @@ public record DataPlaneContext(
     ActorRef<HubMessage> hub,
     StatusBoard status,
     Secrets secrets,
+    ClusterSizes sizes,
     DataPlaneSettings settings) {}

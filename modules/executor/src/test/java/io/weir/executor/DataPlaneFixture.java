@@ -9,6 +9,7 @@ import io.weir.columnar.Schema;
 import io.weir.dataflow.plan.AggregateCall;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.cluster.ClusterSizes;
 import io.weir.domain.source.SourceColumn;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect.StartConductor;
@@ -79,6 +80,7 @@ final class DataPlaneFixture implements AutoCloseable {
             hub,
             board,
             new MemorySecrets(Instant::now),
+            ClusterSizes.DEFAULTS,
             new DataPlaneSettings(
                 4, 2, Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(100)));
     plane = new LocalDataPlane(kit.spawn(DataPlaneGuardian.create(context)));

@@ -10,6 +10,7 @@ import io.weir.connector.Connector;
 import io.weir.connector.SinkConnector;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.cluster.ClusterDefinition;
+import io.weir.domain.cluster.ClusterSizes;
 import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceEffect;
@@ -189,6 +190,7 @@ final class ManualPlane implements AutoCloseable {
             hub,
             board,
             secrets,
+            ClusterSizes.DEFAULTS,
             new DataPlaneSettings(
                 MAX_IN_FLIGHT,
                 2,

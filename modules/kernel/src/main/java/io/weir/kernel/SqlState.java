@@ -47,6 +47,7 @@ public final class SqlState {
   public static final String INVALID_OBJECT_DEFINITION = "42P17";
   public static final String INVALID_COLUMN_REFERENCE = "42P10";
   public static final String INVALID_RECURSION = "42P19";
+  public static final String INSUFFICIENT_RESOURCES = "53000";
   public static final String DISK_FULL = "53100";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String PROGRAM_LIMIT_EXCEEDED = "54000";

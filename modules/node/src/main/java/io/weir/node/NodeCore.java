@@ -2,6 +2,7 @@ package io.weir.node;
 
 import com.typesafe.config.Config;
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.entity.ControlPlane;
 import io.weir.entity.LocalCatalog;
 import io.weir.executor.CollectionIds;
@@ -63,6 +64,7 @@ public final class NodeCore {
       ActorSystem<?> system, ControlPlane.Routing routing, NodePorts ports) {
     Config config = system.settings().config();
     Config section = config.getConfig("weir.data-plane");
+    ClusterCapacity capacity = ClusterSettings.capacity(config);
     Timeline timeline =
         new Timeline(
             ports.clock(), section.getDuration("barrier-interval").toMillis(), ports.newestEpoch());
@@ -90,6 +92,7 @@ public final class NodeCore {
             hub,
             board,
             secrets,
+            capacity.sizes(),
             DataPlaneSettings.from(config));
     LocalDataPlane dataPlane =
         new LocalDataPlane(
@@ -102,7 +105,8 @@ public final class NodeCore {
             dataPlane,
             ports.clock(),
             ports.ids(),
-            config.getDuration("weir.ask-timeout"));
+            config.getDuration("weir.ask-timeout"),
+            capacity);
     Status status =
         new LocalStatus(
             board, hub, () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
@@ -122,6 +126,7 @@ public final class NodeCore {
             ports.audit(),
             new NodeSources(
                 ports.connectors(), secrets, controlPlane.aggregates(), ports.blocking()),
+            controlPlane.clusters(),
             ports.clock(),
             ports.ids(),
             (delay, action) ->

@@ -41,6 +41,7 @@ public record Execution(
         catalog,
         ports.status(),
         ports.audit(),
+        ports.clusters(),
         session.database(),
         session.user(),
         session.variables().settings(),

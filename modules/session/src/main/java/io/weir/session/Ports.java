@@ -2,6 +2,7 @@ package io.weir.session;
 
 import io.weir.gateway.Audit;
 import io.weir.gateway.Catalogs;
+import io.weir.gateway.Clusters;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
 import io.weir.gateway.SourceControl;
@@ -30,6 +31,7 @@ public record Ports(
     Status status,
     Audit audit,
     SourceControl sources,
+    Clusters clusters,
     SystemCatalog system,
     Clock clock,
     IdSource ids,

@@ -27,6 +27,7 @@ import io.weir.session.replacement.ShowChangesStatement;
 import io.weir.session.show.ObjectLists;
 import io.weir.session.show.ShowAll;
 import io.weir.session.show.ShowAlterable;
+import io.weir.session.show.ShowClusterSizes;
 import io.weir.session.show.ShowColumns;
 import io.weir.session.show.ShowCreate;
 import io.weir.session.show.ShowObjects;
@@ -101,6 +102,7 @@ public final class Statements {
         }
         yield new ShowColumns(relation, show.like());
       }
+      case CLUSTER_SIZES -> new ShowClusterSizes(show.like());
       case SINKS -> new ShowObjects(ObjectLists.SINKS, show.like());
       case SECRETS -> new ShowObjects(ObjectLists.SECRETS, show.like());
     };

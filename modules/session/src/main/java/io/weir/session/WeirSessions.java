@@ -2,6 +2,7 @@ package io.weir.session;
 
 import io.weir.gateway.Audit;
 import io.weir.gateway.Catalogs;
+import io.weir.gateway.Clusters;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
 import io.weir.gateway.Session;
@@ -43,6 +44,7 @@ public final class WeirSessions implements Sessions {
       Status status,
       Audit audit,
       SourceControl sources,
+      Clusters clusters,
       Clock clock,
       IdSource ids,
       Timers timers,
@@ -58,6 +60,7 @@ public final class WeirSessions implements Sessions {
             status,
             audit,
             sources,
+            clusters,
             SystemCatalog.standard(),
             clock,
             ids,

@@ -3,6 +3,7 @@ package io.weir.domain.catalog;
 import io.weir.domain.AggregateRef;
 import io.weir.domain.AggregateType;
 import io.weir.domain.catalog.CatalogEntry.Stage;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.kernel.Decider;
 import io.weir.kernel.Decision;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Names, ids, columns and dependency edges of all objects. An object is reserved before anything of
@@ -35,6 +37,20 @@ public final class CatalogDecider
   /** The built-in cluster, where everything runs that names no other. */
   public static final ObjectId QUICKSTART = new ObjectId("s1");
 
+  private final ClusterCapacity capacity;
+
+  /**
+   * @param capacity what all clusters together may be
+   */
+  public CatalogDecider(ClusterCapacity capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Without limits: to replay events, which asks for none. */
+  public CatalogDecider() {
+    this(ClusterCapacity.UNLIMITED);
+  }
+
   @Override
   public CatalogState initial() {
     return CatalogState.INITIAL;
@@ -50,6 +66,7 @@ public final class CatalogDecider
               : Decision.accept(new CatalogEvent.Bootstrapped(bootstrap.quickstart(), now));
       case CatalogCommand.Reserve reserve ->
           CatalogRules.reserve(catalog, reserve)
+              .or(() -> fits(catalog, reserve))
               .<Decision<CatalogEvent>>map(Decision::reject)
               .orElseGet(
                   () ->
@@ -112,13 +129,45 @@ public final class CatalogDecider
         .toList();
   }
 
-  private static Decision<CatalogEvent> redefine(
+  private Optional<Rejection> fits(CatalogSnapshot catalog, CatalogCommand.Reserve reserve) {
+    ClusterMemory memory = new ClusterMemory(catalog, capacity);
+    return reserve.objects().stream()
+        .flatMap(
+            o ->
+                o.definition() instanceof ObjectDefinition.OfCluster cluster
+                    ? memory.refusal(o.id(), o.name(), cluster).stream()
+                    : Stream.empty())
+        .findFirst();
+  }
+
+  private Optional<Rejection> fits(CatalogSnapshot catalog, CatalogCommand.Redefine redefine) {
+    return redefine.redefinition().definition() instanceof ObjectDefinition.OfCluster cluster
+        ? new ClusterMemory(catalog, capacity)
+            .refusal(
+                redefine.id(),
+                catalog.entry(redefine.id()).map(CatalogEntry::name).orElse(""),
+                cluster)
+        : Optional.empty();
+  }
+
+  /** Whether what is to be taken back is gone, or was taken back by somebody else. */
+  private static boolean isTakenBack(CatalogEntry entry, CatalogCommand.Redefine redefine) {
+    return entry.definition() instanceof ObjectDefinition.OfCluster now
+        && redefine.expected() instanceof ObjectDefinition.OfCluster expected
+        && expected.pending() != null
+        && (entry.stage() == Stage.DROPPING
+            || now.pending() == null
+            || !now.pending().id().equals(expected.pending().id()));
+  }
+
+  private Decision<CatalogEvent> redefine(
       CatalogSnapshot catalog, CatalogCommand.Redefine redefine) {
     Optional<CatalogEntry> entry = catalog.entry(redefine.id());
-    if (redefine.takesBack() && entry.isEmpty()) {
+    if (redefine.takesBack() && (entry.isEmpty() || isTakenBack(entry.get(), redefine))) {
       return Decision.nothing(); // dropped meanwhile: there is nothing to take back
     }
     return CatalogRules.redefine(catalog, redefine)
+        .or(() -> fits(catalog, redefine))
         .<Decision<CatalogEvent>>map(Decision::reject)
         .orElseGet(
             () ->

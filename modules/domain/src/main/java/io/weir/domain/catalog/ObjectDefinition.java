@@ -109,5 +109,25 @@ public sealed interface ObjectDefinition {
   record OfReplacement(String query, ObjectId cluster, ObjectId target)
       implements ObjectDefinition {}
 
-  record OfCluster(ClusterDefinition definition) implements ObjectDefinition {}
+  /**
+   * @param pending what it is being turned into, while its old replicas still run; null while
+   *     nothing is pending
+   */
+  record OfCluster(ClusterDefinition definition, @Nullable PendingShape pending)
+      implements ObjectDefinition {
+    public OfCluster(ClusterDefinition definition) {
+      this(definition, null);
+    }
+
+    public OfCluster with(@Nullable PendingShape shape) {
+      return new OfCluster(definition, shape);
+    }
+  }
+
+  /**
+   * A shape whose replicas hydrate beside those of a cluster.
+   *
+   * @param id of the reconfiguration, see {@link io.weir.domain.cluster.Reconfiguration}
+   */
+  record PendingShape(String id, ClusterDefinition target) {}
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which replicas a cluster has. */
 public final class ClusterDecider
@@ -20,6 +21,17 @@ public final class ClusterDecider
   static final int MAX_REPLICAS = 32;
 
   private static final String KIND = "cluster";
+
+  private final ClusterSizes sizes;
+
+  public ClusterDecider(ClusterSizes sizes) {
+    this.sizes = sizes;
+  }
+
+  /** With the default sizes: to replay events, which asks for none. */
+  public ClusterDecider() {
+    this(ClusterSizes.DEFAULTS);
+  }
 
   @Override
   public ClusterState initial() {
@@ -49,7 +61,7 @@ public final class ClusterDecider
     };
   }
 
-  private static Decision<ClusterEvent> create(ClusterState state, ClusterDefinition definition) {
+  private Decision<ClusterEvent> create(ClusterState state, ClusterDefinition definition) {
     return switch (state) {
       case ClusterState.Absent absent -> {
         // Bounded here so that a wild number is refused below, not built first.
@@ -67,7 +79,7 @@ public final class ClusterDecider
     };
   }
 
-  private static Optional<Rejection> check(ClusterDefinition definition, List<Replica> replicas) {
+  private Optional<Rejection> check(ClusterDefinition definition, List<Replica> replicas) {
     if (definition.managed() && definition.replicationFactor() < 0) {
       return Optional.of(
           Rejection.of(
@@ -77,15 +89,12 @@ public final class ClusterDecider
     if (replicas.size() > MAX_REPLICAS) {
       return Optional.of(tooMany());
     }
-    List<String> sizes = new ArrayList<>(replicas.stream().map(Replica::size).toList());
+    List<String> wanted = new ArrayList<>(replicas.stream().map(Replica::size).toList());
     if (definition.managed()) {
-      sizes.add(definition.size());
+      wanted.add(definition.size());
     }
     Optional<Rejection> wrongSize =
-        sizes.stream()
-            .filter(s -> ReplicaSize.of(s).isEmpty())
-            .findFirst()
-            .map(ClusterDecider::unknownSize);
+        wanted.stream().filter(s -> sizes.of(s).isEmpty()).findFirst().map(this::unknownSize);
     if (wrongSize.isPresent()) {
       return wrongSize;
     }
@@ -100,14 +109,14 @@ public final class ClusterDecider
                     SqlState.DUPLICATE_OBJECT, "cluster replica \"" + n + "\" is named twice"));
   }
 
-  private static Decision<ClusterEvent> add(ClusterState.Live live, Replica replica) {
+  private Decision<ClusterEvent> add(ClusterState.Live live, Replica replica) {
     if (live.replicas().contains(replica)) {
       return Decision.nothing();
     }
     if (live.definition().managed()) {
       return Decision.reject(managed("create"));
     }
-    if (ReplicaSize.of(replica.size()).isEmpty()) {
+    if (sizes.of(replica.size()).isEmpty()) {
       return Decision.reject(unknownSize(replica.size()));
     }
     if (live.usedNames().contains(replica.name())) {
@@ -145,10 +154,10 @@ public final class ClusterDecider
         .withHint("Use ALTER CLUSTER ... SET (REPLICATION FACTOR n), or SET (MANAGED = false).");
   }
 
-  private static Rejection unknownSize(String size) {
+  private Rejection unknownSize(String size) {
     return Rejection.of(
             SqlState.INVALID_PARAMETER_VALUE, "unknown cluster replica size \"" + size + "\"")
-        .withHint("Valid sizes: " + Rejections.list(ReplicaSize.names()) + ".");
+        .withHint("Valid sizes: " + Rejections.list(sizes.names()) + ".");
   }
 
   private static Rejection tooMany() {
@@ -181,9 +190,9 @@ public final class ClusterDecider
     return switch (event) {
       case ClusterEvent.Created created -> resume(state);
       case ClusterEvent.ReplicaAdded added ->
-          List.of(new ClusterEffect.StartReplica(added.replica()));
+          List.of(new ClusterEffect.StartReplica(added.replica()), new ClusterEffect.Tell(state));
       case ClusterEvent.ReplicaDropped dropped ->
-          List.of(new ClusterEffect.StopReplica(dropped.name()));
+          List.of(new ClusterEffect.StopReplica(dropped.name()), new ClusterEffect.Tell(state));
       case ClusterEvent.Dropped dropped -> resume(state);
     };
   }
@@ -193,9 +202,13 @@ public final class ClusterDecider
     return switch (state) {
       case ClusterState.Absent absent -> List.of();
       case ClusterState.Live live ->
-          live.replicas().stream().<ClusterEffect>map(ClusterEffect.StartReplica::new).toList();
+          told(live.replicas().stream().map(ClusterEffect.StartReplica::new), state);
       case ClusterState.Dropped dropped ->
-          dropped.replicas().stream().<ClusterEffect>map(ClusterEffect.StopReplica::new).toList();
+          told(dropped.replicas().stream().map(ClusterEffect.StopReplica::new), state);
     };
+  }
+
+  private static List<ClusterEffect> told(Stream<? extends ClusterEffect> acts, ClusterState now) {
+    return Stream.concat(acts, Stream.of(new ClusterEffect.Tell(now))).toList();
   }
 }

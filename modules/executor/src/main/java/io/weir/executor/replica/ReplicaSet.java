@@ -1,7 +1,6 @@
 package io.weir.executor.replica;
 
 import io.weir.domain.cluster.ClusterDefinition;
-import io.weir.domain.cluster.ReplicaSize;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.CollectionIds;
 import io.weir.executor.CutOver;
@@ -57,7 +56,7 @@ public final class ReplicaSet {
 
   public void start(ObjectId cluster, ClusterDefinition.Replica replica) {
     ReplicaKey key = new ReplicaKey(cluster, replica.name());
-    int workers = ReplicaSize.of(replica.size()).map(ReplicaSize::workers).orElse(1);
+    int workers = plane.sizes().workers(replica.size());
     if (replicas.putIfAbsent(key, workers) == null) {
       views.values().stream()
           .filter(role -> role.definition().cluster().equals(cluster))

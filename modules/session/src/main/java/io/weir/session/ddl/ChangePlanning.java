@@ -56,6 +56,7 @@ public final class ChangePlanning {
             execution.session().user(),
             execution.session().variables().get("cluster"),
             execution.ports().upstreams(),
+            execution.ports().clusters().capacity(),
             execution.ports().vault(),
             execution.now());
     return new DdlPlanner(new ViewQueries(execution)).draft(statement, context);

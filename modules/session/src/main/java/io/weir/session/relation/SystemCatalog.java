@@ -57,6 +57,7 @@ public final class SystemCatalog {
     all.addAll(WeirSinks.relations());
     all.addAll(WeirReplacements.relations());
     all.addAll(WeirAudit.relations());
+    all.addAll(WeirClusterChanges.relations());
     return new SystemCatalog(all);
   }
 

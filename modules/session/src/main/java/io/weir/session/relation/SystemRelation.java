@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.gateway.Audit;
+import io.weir.gateway.Clusters;
 import io.weir.gateway.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ public record SystemRelation(String schema, String name, Kind kind, Schema colum
       CatalogSnapshot catalog,
       Status status,
       Audit audit,
+      Clusters clusters,
       String database,
       String user,
       List<Setting> settings,

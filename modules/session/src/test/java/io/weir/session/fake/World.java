@@ -25,6 +25,7 @@ public final class World {
   public final FakeStore store = new FakeStore();
   public final FakeStatus status = new FakeStatus();
   public final FakeSources sources = new FakeSources();
+  public final FakeClusters clusters = new FakeClusters();
   public final FakeUpstreams upstreams = new FakeUpstreams();
   private final FakeViews views = new FakeViews(store);
   public final FakeCatalog catalog = new FakeCatalog(NOW, this::take);
@@ -59,6 +60,7 @@ public final class World {
             status,
             Audit.NONE,
             sources,
+            clusters,
             () -> NOW,
             () -> "id" + ++ids,
             (delay, action) -> {

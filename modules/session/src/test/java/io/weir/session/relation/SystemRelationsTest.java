@@ -32,6 +32,7 @@ import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import io.weir.kernel.ObjectId;
+import io.weir.session.fake.FakeClusters;
 import io.weir.session.fake.FakeStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ class SystemRelationsTest {
       Schema.of(new Field("a", DataType.INT8, false), new Field("b", DataType.numeric(10, 2)));
 
   private final FakeStatus status = new FakeStatus();
+  private final FakeClusters clusters = new FakeClusters();
 
   static List<SystemRelation> relations() {
     return SYSTEM.relations();
@@ -145,6 +147,7 @@ class SystemRelationsTest {
         catalog(),
         status,
         Audit.NONE,
+        clusters,
         "weir",
         "ann",
         List.of(new SystemRelation.Setting("cluster", "c2", "quickstart", "text")),

@@ -8,7 +8,7 @@ import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterCommand;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
-import io.weir.domain.cluster.ReplicaSize;
+import io.weir.domain.cluster.ClusterSizes;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.gateway.Sessions.Notice;
 import io.weir.kernel.ObjectId;
@@ -32,10 +32,12 @@ final class ClusterPlanner {
 
   private final PlanContext context;
   private final Lookup lookup;
+  private final ClusterSizes sizes;
 
   ClusterPlanner(PlanContext context) {
     this.context = context;
     lookup = new Lookup(context.catalog());
+    sizes = context.clusters().sizes();
   }
 
   /** The named cluster, or the session's. */
@@ -54,7 +56,7 @@ final class ClusterPlanner {
         statement.replicas() == null
             ? managed(statement)
             : new ClusterDefinition(
-                false, "", 0, statement.replicas().stream().map(ClusterPlanner::replica).toList());
+                false, "", 0, statement.replicas().stream().map(this::replica).toList());
     Columns.refuseDuplicateNames(
         "replica",
         definition.replicas().stream().map(Replica::name).toList(),
@@ -84,7 +86,7 @@ final class ClusterPlanner {
     return Draft.of(statement.tag(), plan);
   }
 
-  private static ClusterDefinition managed(Statement.CreateCluster statement) {
+  private ClusterDefinition managed(Statement.CreateCluster statement) {
     Options options = statement.options();
     ConnectorOptions.allowOnly(options, "CREATE CLUSTER", "size", "replication_factor", "managed");
     boolean managed = options.get("managed").map(BooleanOptions::value).orElse(true);
@@ -99,7 +101,7 @@ final class ClusterPlanner {
                 () ->
                     Rejection.of(
                             SqlState.SYNTAX_ERROR, "SIZE must be specified for a managed cluster")
-                        .withHint("Sizes: " + String.join(", ", ReplicaSize.names()) + ".")
+                        .withHint("Sizes: " + String.join(", ", sizes.names()) + ".")
                         .at(statement.name().position())
                         .exception());
     return new ClusterDefinition(
@@ -109,12 +111,12 @@ final class ClusterPlanner {
         List.of());
   }
 
-  private static Replica replica(Statement.ReplicaDefinition replica) {
+  private Replica replica(Statement.ReplicaDefinition replica) {
     ConnectorOptions.allowOnly(replica.options(), "a replica", "size");
     return new Replica(replica.name(), size(replica.options(), replica.position()));
   }
 
-  private static String size(Options options, int position) {
+  private String size(Options options, int position) {
     return size(
         options
             .get("size")
@@ -125,12 +127,12 @@ final class ClusterPlanner {
                         .exception()));
   }
 
-  private static String size(Option option) {
+  private String size(Option option) {
     String size = option.value().text();
-    if (ReplicaSize.of(size).isEmpty()) {
+    if (sizes.of(size).isEmpty()) {
       throw Rejection.of(
               SqlState.INVALID_PARAMETER_VALUE, "unknown cluster replica size \"" + size + "\"")
-          .withHint("Valid cluster replica sizes are: " + String.join(", ", ReplicaSize.names()))
+          .withHint("Valid cluster replica sizes are: " + String.join(", ", sizes.names()))
           .at(option.position())
           .exception();
     }

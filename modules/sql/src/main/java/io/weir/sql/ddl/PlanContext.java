@@ -1,6 +1,7 @@
 package io.weir.sql.ddl;
 
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.gateway.ConnectorFacts;
 import io.weir.gateway.Vault;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param owner the user who will own what is created
  * @param cluster the session's cluster, for objects that name none
  * @param connectors what options there are
+ * @param clusters what clusters can be made of
  * @param vault seals what must not stand in a plan
  * @param now when the statement began
  */
@@ -19,6 +21,7 @@ public record PlanContext(
     String owner,
     String cluster,
     ConnectorFacts connectors,
+    ClusterCapacity clusters,
     Vault vault,
     Instant now) {
   /** The schema of all objects of users. */

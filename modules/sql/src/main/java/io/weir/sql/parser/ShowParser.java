@@ -54,6 +54,9 @@ final class ShowParser {
     if (cursor.accept("cluster", "replicas")) {
       return new Statement.ShowObjects(Statement.Listing.CLUSTER_REPLICAS, null, like());
     }
+    if (cursor.accept("cluster", "sizes")) {
+      return new Statement.ShowObjects(Statement.Listing.CLUSTER_SIZES, null, like());
+    }
     Lexeme word = cursor.peek();
     Statement.Listing listing = LISTINGS.get(word.text());
     if (word.kind() == Lexeme.Kind.WORD && listing != null) {

@@ -533,6 +533,7 @@ public sealed interface Statement {
     REPLACEMENTS,
     CLUSTERS,
     CLUSTER_REPLICAS,
+    CLUSTER_SIZES,
     CONNECTIONS,
     SECRETS,
     OBJECTS,

@@ -8,6 +8,7 @@ import io.weir.domain.catalog.CatalogDecider;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogEvent;
 import io.weir.domain.catalog.CatalogState;
+import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.secret.SecretValue;
@@ -49,6 +50,7 @@ final class PlannedCatalog {
             "weir",
             PlanContext.DEFAULT_CLUSTER,
             new KnownConnectors(),
+            ClusterCapacity.UNLIMITED,
             value -> new SecretValue.Sealed("k", "sealed"),
             Instant.EPOCH));
   }

@@ -92,6 +92,10 @@ public final class NodeProcess implements AutoCloseable {
   /** Starts it again, on the same ports and data. */
   public void start() {
     List<String> arguments = new ArrayList<>(options);
+    if (options.stream().noneMatch(option -> option.startsWith("weir.clusters.memory"))) {
+      // Test nodes have little heap and little state: how many clusters fit is not their matter.
+      arguments.addAll(List.of("--set", "weir.clusters.memory=1TiB"));
+    }
     arguments.addAll(
         List.of(
             "--data-dir",
