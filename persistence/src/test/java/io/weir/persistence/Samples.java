@@ -17,6 +17,8 @@ import io.weir.domain.cluster.ClusterDecider;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.domain.cluster.ClusterEvent;
+import io.weir.domain.cluster.Condition;
+import io.weir.domain.cluster.Reconfiguration;
 import io.weir.domain.connection.ConnectionCommand;
 import io.weir.domain.connection.ConnectionDecider;
 import io.weir.domain.connection.ConnectionDefinition;
@@ -131,6 +133,14 @@ final class Samples {
           COLUMNS);
   private static final Replica R1 = new Replica("r1", "small");
   private static final Replica R2 = new Replica("r2", "large");
+  private static final Reconfiguration RECONFIGURATION =
+      new Reconfiguration(
+          "alter/u1/7",
+          ClusterDefinition.managed("large", 2),
+          List.of(new Replica("r2", "large"), new Replica("r3", "large")),
+          Condition.hydrated(NOW.plusSeconds(60)),
+          NOW);
+
   private static final ClusterDefinition MANAGED =
       new ClusterDefinition(true, "small", 1, List.of());
   private static final ClusterDefinition UNMANAGED =
@@ -265,6 +275,61 @@ final class Samples {
             "cluster-dropped",
             new ClusterDecider(),
             List.of(new ClusterEvent.Created(MANAGED, List.of(R1)), new ClusterEvent.Dropped())),
+        new Life<>(
+            "cluster-reconfiguring",
+            new ClusterDecider(),
+            List.of(
+                new ClusterEvent.Created(MANAGED, List.of(R1)),
+                new ClusterEvent.ReconfigurationBegun(RECONFIGURATION),
+                new ClusterEvent.DeadlineExtended("alter/u1/7", NOW.plusSeconds(600)),
+                new ClusterEvent.ReconfigurationEnded(
+                    "alter/u1/7",
+                    Reconfiguration.Outcome.FINALIZED,
+                    "the new replicas were ready",
+                    List.of("r1"),
+                    NOW.plusSeconds(9)),
+                new ClusterEvent.ReconfigurationBegun(
+                    new Reconfiguration(
+                        "alter/u1/9",
+                        ClusterDefinition.managed("small", 1),
+                        List.of(new Replica("r4", "small")),
+                        new Condition(false, NOW.plusSeconds(60), Condition.OnTimeout.COMMIT),
+                        NOW.plusSeconds(10))))),
+        new Life<>(
+            "cluster-reshaped",
+            new ClusterDecider(),
+            List.of(
+                new ClusterEvent.Created(MANAGED, List.of(R1)),
+                new ClusterEvent.Reshaped(
+                    ClusterDefinition.unmanaged(List.of(R1)), List.of(), List.of()),
+                new ClusterEvent.ReplicaRenamed("r1", "r1_pending"),
+                new ClusterEvent.ReplicaAdded(new Replica("r1", "xsmall", "r1.2")),
+                new ClusterEvent.ReplicaDropped("r1_pending", "r1"),
+                new ClusterEvent.Reshaped(
+                    ClusterDefinition.managed("xsmall", 2),
+                    List.of(new Replica("r2", "xsmall")),
+                    List.of()))),
+        new Life<>(
+            "catalog-reconfiguring",
+            new CatalogDecider(),
+            List.of(
+                new CatalogEvent.Bootstrapped(MANAGED, NOW),
+                new CatalogEvent.Redefined(
+                    CatalogDecider.QUICKSTART,
+                    new CatalogCommand.Redefinition(
+                        "CREATE CLUSTER quickstart (SIZE 'small', REPLICATION FACTOR 1)",
+                        new ObjectDefinition.OfCluster(
+                            MANAGED,
+                            new ObjectDefinition.PendingShape(
+                                "alter/s1/2", ClusterDefinition.managed("large", 2))),
+                        List.of())))),
+        new Life<>(
+            "operation-reconfiguring",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(reconfiguring(), "ada", NOW),
+                new OperationEvent.Registered(),
+                new OperationEvent.StepSucceeded(0))),
         new Life<>(
             "operation",
             new OperationDecider(),
@@ -489,6 +554,34 @@ final class Samples {
     Step cancel = new Step("cancel", other, new OperationCommand.Cancel("by ada"), null);
     Step wait = new Step("wait", other, new OperationCommand.AwaitSteps(2), null);
     return new OperationPlan("a plan", "sql", List.of(cancel, wait), List.of(), 1);
+  }
+
+  private static OperationPlan reconfiguring() {
+    List<ClusterCommand> commands =
+        List.of(
+            new ClusterCommand.Alter(
+                "alter/u1/7",
+                "c",
+                MANAGED,
+                ClusterDefinition.managed("large", 2),
+                RECONFIGURATION.condition()),
+            new ClusterCommand.AwaitReconfigured("alter/u1/7"),
+            new ClusterCommand.Abort("alter/u1/7", "by ada"),
+            new ClusterCommand.Extend("c", 600_000),
+            new ClusterCommand.ReplicasReady("alter/u1/7"),
+            new ClusterCommand.ReplicasExhausted("alter/u1/7", NO),
+            new ClusterCommand.TimerFired("alter/u1/7", NOW),
+            new ClusterCommand.RenameReplica("r1", "r1_pending"),
+            new ClusterCommand.Reshape("c", MANAGED, ClusterDefinition.unmanaged(List.of(R1))));
+    return new OperationPlan(
+        "alter cluster",
+        "sql",
+        commands.stream()
+            .map(
+                command ->
+                    new Step("a step", new AggregateRef(AggregateType.CLUSTER, U1), command, null))
+            .toList(),
+        List.of());
   }
 
   private static OperationPlan everyCommand() {

@@ -5,27 +5,25 @@ import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.kernel.Decider;
 import io.weir.kernel.Decision;
 import io.weir.kernel.Rejection;
-import io.weir.kernel.SqlState;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Function;
 
-/** Which replicas a cluster has. */
+/**
+ * Which replicas a cluster has, and what it is being turned into: see {@link ReconfigurationRules}.
+ */
 public final class ClusterDecider
     implements Decider<ClusterCommand, ClusterEvent, ClusterState, ClusterEffect> {
-  /** More than this many copies of one dataflow help nobody, and are surely a slip. */
-  static final int MAX_REPLICAS = 32;
-
   private static final String KIND = "cluster";
 
-  private final ClusterSizes sizes;
+  private final ShapeRules shapes;
+  private final ReconfigurationRules reconfigurations;
 
   public ClusterDecider(ClusterSizes sizes) {
-    this.sizes = sizes;
+    shapes = new ShapeRules(sizes);
+    reconfigurations = new ReconfigurationRules(shapes);
   }
 
   /** With the default sizes: to replay events, which asks for none. */
@@ -43,17 +41,26 @@ public final class ClusterDecider
     return switch (command) {
       case ClusterCommand.Create create -> create(state, create.definition());
       case ClusterCommand.AddReplica add ->
-          switch (state) {
-            case ClusterState.Absent absent -> Decision.reject(Rejections.missing(KIND));
-            case ClusterState.Live live -> add(live, add.replica());
-            case ClusterState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
-          };
+          whenLive(state, live -> shapes.add(live, add.replica()));
       case ClusterCommand.DropReplica drop ->
-          switch (state) {
-            case ClusterState.Absent absent -> Decision.reject(Rejections.missing(KIND));
-            case ClusterState.Live live -> dropReplica(live, drop.name());
-            case ClusterState.Dropped dropped -> Decision.nothing();
-          };
+          unlessDropped(state, live -> ShapeRules.drop(live, drop.name()));
+      case ClusterCommand.RenameReplica rename ->
+          whenLive(state, live -> ShapeRules.rename(live, rename.from(), rename.to()));
+      case ClusterCommand.Reshape reshape -> whenLive(state, live -> shapes.reshape(live, reshape));
+      case ClusterCommand.Alter alter ->
+          whenLive(state, live -> reconfigurations.alter(live, alter, now));
+      case ClusterCommand.Abort abort ->
+          unlessDropped(state, live -> ReconfigurationRules.abort(live, abort, now));
+      case ClusterCommand.Extend extend ->
+          whenLive(state, live -> ReconfigurationRules.extend(live, extend));
+      case ClusterCommand.ReplicasReady ready ->
+          unlessDropped(state, live -> ReconfigurationRules.ready(live, ready.id(), now));
+      case ClusterCommand.ReplicasExhausted exhausted ->
+          unlessDropped(state, live -> ReconfigurationRules.exhausted(live, exhausted, now));
+      case ClusterCommand.TimerFired timer ->
+          unlessDropped(state, live -> ReconfigurationRules.timer(live, timer, now));
+      case ClusterCommand.AwaitReconfigured await ->
+          whenLive(state, live -> ReconfigurationRules.await(live, await.id()));
       case ClusterCommand.Drop drop ->
           state instanceof ClusterState.Live
               ? Decision.accept(new ClusterEvent.Dropped())
@@ -61,15 +68,30 @@ public final class ClusterDecider
     };
   }
 
+  private static Decision<ClusterEvent> whenLive(
+      ClusterState state, Function<ClusterState.Live, Decision<ClusterEvent>> decision) {
+    return state instanceof ClusterState.Dropped
+        ? Decision.reject(Rejections.dropped(KIND))
+        : unlessDropped(state, decision);
+  }
+
+  /** What there is nothing left to do of where the cluster is gone. */
+  private static Decision<ClusterEvent> unlessDropped(
+      ClusterState state, Function<ClusterState.Live, Decision<ClusterEvent>> decision) {
+    return switch (state) {
+      case ClusterState.Absent absent -> Decision.reject(Rejections.missing(KIND));
+      case ClusterState.Live live -> decision.apply(live);
+      case ClusterState.Dropped dropped -> Decision.nothing();
+    };
+  }
+
   private Decision<ClusterEvent> create(ClusterState state, ClusterDefinition definition) {
     return switch (state) {
       case ClusterState.Absent absent -> {
-        // Bounded here so that a wild number is refused below, not built first.
-        List<Replica> replicas = definition.firstReplicas(MAX_REPLICAS + 1);
-        Optional<Rejection> wrong = check(definition, replicas);
+        Optional<Rejection> wrong = shapes.check(definition);
         yield wrong.isPresent()
             ? Decision.reject(wrong.get())
-            : Decision.accept(new ClusterEvent.Created(definition, replicas));
+            : Decision.accept(new ClusterEvent.Created(definition, definition.firstReplicas()));
       }
       case ClusterState.Live live ->
           live.definition().equals(definition)
@@ -79,136 +101,91 @@ public final class ClusterDecider
     };
   }
 
-  private Optional<Rejection> check(ClusterDefinition definition, List<Replica> replicas) {
-    if (definition.managed() && definition.replicationFactor() < 0) {
-      return Optional.of(
-          Rejection.of(
-                  SqlState.INVALID_PARAMETER_VALUE, "the replication factor cannot be negative")
-              .withHint("Give a number from 0 to " + MAX_REPLICAS + "."));
-    }
-    if (replicas.size() > MAX_REPLICAS) {
-      return Optional.of(tooMany());
-    }
-    List<String> wanted = new ArrayList<>(replicas.stream().map(Replica::size).toList());
-    if (definition.managed()) {
-      wanted.add(definition.size());
-    }
-    Optional<Rejection> wrongSize =
-        wanted.stream().filter(s -> sizes.of(s).isEmpty()).findFirst().map(this::unknownSize);
-    if (wrongSize.isPresent()) {
-      return wrongSize;
-    }
-    Set<String> names = new HashSet<>();
-    return replicas.stream()
-        .map(Replica::name)
-        .filter(n -> !names.add(n))
-        .findFirst()
-        .map(
-            n ->
-                Rejection.of(
-                    SqlState.DUPLICATE_OBJECT, "cluster replica \"" + n + "\" is named twice"));
-  }
-
-  private Decision<ClusterEvent> add(ClusterState.Live live, Replica replica) {
-    if (live.replicas().contains(replica)) {
-      return Decision.nothing();
-    }
-    if (live.definition().managed()) {
-      return Decision.reject(managed("create"));
-    }
-    if (sizes.of(replica.size()).isEmpty()) {
-      return Decision.reject(unknownSize(replica.size()));
-    }
-    if (live.usedNames().contains(replica.name())) {
-      return Decision.reject(
-          Rejection.of(
-                  SqlState.DUPLICATE_OBJECT,
-                  "cluster replica \""
-                      + replica.name()
-                      + (live.has(replica.name()) ? "\" already exists" : "\" was there before"))
-              .withHint("Names of replicas are not used again. Choose another."));
-    }
-    if (live.replicas().size() >= MAX_REPLICAS) {
-      return Decision.reject(tooMany());
-    }
-    return Decision.accept(new ClusterEvent.ReplicaAdded(replica));
-  }
-
-  private static Decision<ClusterEvent> dropReplica(ClusterState.Live live, String name) {
-    if (live.definition().managed()) {
-      return Decision.reject(managed("drop"));
-    }
-    if (live.has(name)) {
-      return Decision.accept(new ClusterEvent.ReplicaDropped(name));
-    }
-    return live.usedNames().contains(name)
-        ? Decision.nothing()
-        : Decision.reject(
-            SqlState.UNDEFINED_OBJECT, "cluster replica \"" + name + "\" does not exist");
-  }
-
-  private static Rejection managed(String verb) {
-    return Rejection.of(
-            SqlState.FEATURE_NOT_SUPPORTED, "cannot " + verb + " a replica of a managed cluster")
-        .withDetail("The replicas of a managed cluster follow from its replication factor.")
-        .withHint("Use ALTER CLUSTER ... SET (REPLICATION FACTOR n), or SET (MANAGED = false).");
-  }
-
-  private Rejection unknownSize(String size) {
-    return Rejection.of(
-            SqlState.INVALID_PARAMETER_VALUE, "unknown cluster replica size \"" + size + "\"")
-        .withHint("Valid sizes: " + Rejections.list(sizes.names()) + ".");
-  }
-
-  private static Rejection tooMany() {
-    return Rejection.of(
-        SqlState.PROGRAM_LIMIT_EXCEEDED,
-        "a cluster cannot have more than " + MAX_REPLICAS + " replicas");
-  }
-
   @Override
   public ClusterState evolve(ClusterState state, ClusterEvent event) {
+    if (event instanceof ClusterEvent.Created created) {
+      return ClusterState.Live.created(created.definition(), created.replicas());
+    }
+    if (!(state instanceof ClusterState.Live live)) {
+      return state;
+    }
     return switch (event) {
-      case ClusterEvent.Created created ->
-          new ClusterState.Live(
-              created.definition(),
-              created.replicas(),
-              Set.copyOf(created.replicas().stream().map(Replica::name).toList()));
+      case ClusterEvent.Created created -> state;
       case ClusterEvent.ReplicaAdded added ->
-          state instanceof ClusterState.Live live ? live.with(added.replica()) : state;
+          live.reshaped(live.definition(), List.of(added.replica()), List.of());
       case ClusterEvent.ReplicaDropped dropped ->
-          state instanceof ClusterState.Live live ? live.without(dropped.name()) : state;
+          live.reshaped(live.definition(), List.of(), List.of(id(dropped)));
+      case ClusterEvent.ReplicaRenamed renamed -> live.renamed(renamed.from(), renamed.to());
+      case ClusterEvent.Reshaped reshaped ->
+          live.reshaped(reshaped.definition(), reshaped.started(), reshaped.stopped());
+      case ClusterEvent.ReconfigurationBegun begun -> live.begun(begun.reconfiguration());
+      case ClusterEvent.DeadlineExtended extended -> ReconfigurationRules.extended(live, extended);
+      case ClusterEvent.ReconfigurationEnded ended -> ReconfigurationRules.ended(live, ended);
       case ClusterEvent.Dropped dropped ->
-          state instanceof ClusterState.Live live
-              ? new ClusterState.Dropped(live.replicas().stream().map(Replica::name).toList())
-              : state;
+          new ClusterState.Dropped(live.running().stream().map(Replica::id).toList());
     };
+  }
+
+  private static String id(ClusterEvent.ReplicaDropped dropped) {
+    return dropped.id() == null ? dropped.name() : dropped.id();
   }
 
   @Override
   public List<ClusterEffect> effects(ClusterState state, ClusterEvent event) {
-    return switch (event) {
-      case ClusterEvent.Created created -> resume(state);
-      case ClusterEvent.ReplicaAdded added ->
-          List.of(new ClusterEffect.StartReplica(added.replica()), new ClusterEffect.Tell(state));
-      case ClusterEvent.ReplicaDropped dropped ->
-          List.of(new ClusterEffect.StopReplica(dropped.name()), new ClusterEffect.Tell(state));
-      case ClusterEvent.Dropped dropped -> resume(state);
-    };
+    List<ClusterEffect> owed = new ArrayList<>();
+    switch (event) {
+      case ClusterEvent.Created created -> start(owed, created.replicas());
+      case ClusterEvent.ReplicaAdded added -> start(owed, List.of(added.replica()));
+      case ClusterEvent.ReplicaDropped dropped -> stop(owed, List.of(id(dropped)));
+      case ClusterEvent.ReplicaRenamed renamed -> {
+        // The data plane knows it by its id, which stays.
+      }
+      case ClusterEvent.Reshaped reshaped -> {
+        start(owed, reshaped.started());
+        stop(owed, reshaped.stopped());
+      }
+      case ClusterEvent.ReconfigurationBegun begun -> {
+        start(owed, begun.reconfiguration().replicas());
+        owed.addAll(ReconfigurationRules.drive(begun.reconfiguration()));
+      }
+      case ClusterEvent.DeadlineExtended extended ->
+          owed.add(new ClusterEffect.SetTimer(extended.id(), extended.deadline()));
+      case ClusterEvent.ReconfigurationEnded ended -> {
+        owed.add(new ClusterEffect.Forget(ended.id()));
+        stop(owed, ended.stopped());
+      }
+      case ClusterEvent.Dropped dropped -> {
+        if (state instanceof ClusterState.Dropped gone) {
+          stop(owed, gone.replicas());
+        }
+      }
+    }
+    owed.add(new ClusterEffect.Tell(state));
+    return owed;
+  }
+
+  private static void start(List<ClusterEffect> owed, List<Replica> replicas) {
+    replicas.forEach(replica -> owed.add(new ClusterEffect.StartReplica(replica)));
+  }
+
+  private static void stop(List<ClusterEffect> owed, List<String> ids) {
+    ids.forEach(id -> owed.add(new ClusterEffect.StopReplica(id)));
   }
 
   @Override
   public List<ClusterEffect> resume(ClusterState state) {
-    return switch (state) {
-      case ClusterState.Absent absent -> List.of();
-      case ClusterState.Live live ->
-          told(live.replicas().stream().map(ClusterEffect.StartReplica::new), state);
-      case ClusterState.Dropped dropped ->
-          told(dropped.replicas().stream().map(ClusterEffect.StopReplica::new), state);
-    };
-  }
-
-  private static List<ClusterEffect> told(Stream<? extends ClusterEffect> acts, ClusterState now) {
-    return Stream.concat(acts, Stream.of(new ClusterEffect.Tell(now))).toList();
+    List<ClusterEffect> owed = new ArrayList<>();
+    switch (state) {
+      case ClusterState.Absent absent -> {
+        return List.of();
+      }
+      case ClusterState.Live live -> {
+        start(owed, live.running());
+        owed.addAll(ReconfigurationRules.drive(live.pending()));
+      }
+      case ClusterState.Dropped dropped -> stop(owed, dropped.replicas());
+    }
+    owed.add(new ClusterEffect.Tell(state));
+    return owed;
   }
 }

@@ -33,7 +33,7 @@ class ClusterDeciderTest {
     spec()
         .when(new ClusterCommand.Create(MANAGED))
         .then(new ClusterEvent.Created(MANAGED, List.of(R1, R2)))
-        .owing(new ClusterEffect.StartReplica(R1), new ClusterEffect.StartReplica(R2))
+        .owingAmongOthers(new ClusterEffect.StartReplica(R1), new ClusterEffect.StartReplica(R2))
         .when(new ClusterCommand.Create(MANAGED))
         .thenNothing()
         .when(new ClusterCommand.Create(UNMANAGED))
@@ -42,7 +42,10 @@ class ClusterDeciderTest {
         .thenRejected("0A000", "cannot create a replica of a managed cluster")
         .when(new ClusterCommand.DropReplica("r1"))
         .thenRejected("0A000", "cannot drop a replica of a managed cluster")
-        .resuming(new ClusterEffect.StartReplica(R1), new ClusterEffect.StartReplica(R2));
+        .resuming(
+            new ClusterEffect.StartReplica(R1),
+            new ClusterEffect.StartReplica(R2),
+            new ClusterEffect.Tell(ClusterState.Live.created(MANAGED, List.of(R1, R2))));
   }
 
   @Test
@@ -51,14 +54,14 @@ class ClusterDeciderTest {
         .given(new ClusterEvent.Created(UNMANAGED, List.of(R1)))
         .when(new ClusterCommand.AddReplica(R2))
         .then(new ClusterEvent.ReplicaAdded(R2))
-        .owing(new ClusterEffect.StartReplica(R2))
+        .owingAmongOthers(new ClusterEffect.StartReplica(R2))
         .when(new ClusterCommand.AddReplica(R2))
         .thenNothing()
         .when(new ClusterCommand.AddReplica(new Replica("r2", "large")))
         .thenRejected("42710", "cluster replica \"r2\" already exists")
         .when(new ClusterCommand.DropReplica("r2"))
         .then(new ClusterEvent.ReplicaDropped("r2"))
-        .owing(new ClusterEffect.StopReplica("r2"))
+        .owingAmongOthers(new ClusterEffect.StopReplica("r2"))
         .when(new ClusterCommand.DropReplica("r2"))
         .thenNothing()
         .when(new ClusterCommand.AddReplica(R2))
@@ -92,7 +95,7 @@ class ClusterDeciderTest {
         .given(new ClusterEvent.Created(MANAGED, List.of(R1, R2)))
         .when(new ClusterCommand.Drop())
         .then(new ClusterEvent.Dropped())
-        .owing(new ClusterEffect.StopReplica("r1"), new ClusterEffect.StopReplica("r2"))
+        .owingAmongOthers(new ClusterEffect.StopReplica("r1"), new ClusterEffect.StopReplica("r2"))
         .when(new ClusterCommand.Drop())
         .thenNothing()
         .when(new ClusterCommand.DropReplica("r1"))
