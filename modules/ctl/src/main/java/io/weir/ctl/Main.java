@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       SqlCommand.class,
       StatusCommand.class,
       OperationsCommand.class,
+      ClustersCommand.class,
       StreamingCommand.class,
       ConnectorCommand.class,
       AuditCommand.class,

@@ -77,6 +77,7 @@ public interface Status {
    *
    * @param hydrated whether it has caught up with its inputs since it was started
    * @param rowsDone of the inputs' snapshots
+   * @param loadMillis how long reading those took
    * @param epoch how far its output is complete; 0 where it has none yet
    * @param lagMillis how long ago that epoch was; negative where it has none yet
    * @param behindMillis how much further its inputs are complete; negative where it is not known.
@@ -92,6 +93,7 @@ public interface Status {
       long rowsDone,
       long rowsTotal,
       long bytesDone,
+      long loadMillis,
       long epoch,
       long lagMillis,
       long behindMillis,

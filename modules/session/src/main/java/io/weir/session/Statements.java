@@ -28,6 +28,7 @@ import io.weir.session.show.ObjectLists;
 import io.weir.session.show.ShowAll;
 import io.weir.session.show.ShowAlterable;
 import io.weir.session.show.ShowClusterSizes;
+import io.weir.session.show.ShowClusters;
 import io.weir.session.show.ShowColumns;
 import io.weir.session.show.ShowCreate;
 import io.weir.session.show.ShowObjects;
@@ -91,8 +92,8 @@ public final class Statements {
       case VIEWS -> new ShowObjects(ObjectLists.VIEWS, show.like());
       case MATERIALIZED_VIEWS -> new ShowObjects(ObjectLists.MATERIALIZED_VIEWS, show.like());
       case REPLACEMENTS -> new ShowObjects(ObjectLists.REPLACEMENTS, show.like());
-      case CLUSTERS -> new ShowObjects(ObjectLists.CLUSTERS, show.like());
-      case CLUSTER_REPLICAS -> new ShowObjects(ObjectLists.CLUSTER_REPLICAS, show.like());
+      case CLUSTERS -> new ShowClusters(false, show.like());
+      case CLUSTER_REPLICAS -> new ShowClusters(true, show.like());
       case CONNECTIONS -> new ShowObjects(ObjectLists.CONNECTIONS, show.like());
       case OBJECTS -> new ShowObjects(ObjectLists.OBJECTS, show.like());
       case COLUMNS -> {

@@ -28,7 +28,7 @@ class ReplacementTest {
   private void hydrated(boolean is, @Nullable String error) {
     world.status.hydration.clear();
     world.status.hydration.add(
-        new HydrationStatus(new ObjectId("u3"), "r1", is, 5, 10, 100, 0, 0, 0, 0, -1, error));
+        new HydrationStatus(new ObjectId("u3"), "r1", is, 5, 10, 100, 0, 0, 0, 0, 0, -1, error));
   }
 
   @Test

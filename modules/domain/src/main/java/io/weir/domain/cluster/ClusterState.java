@@ -85,8 +85,26 @@ public sealed interface ClusterState extends State {
       return replicas.stream().filter(replica -> replica.name().equals(name)).findFirst();
     }
 
+    /**
+     * The replicas after a change of shape at once: those that fit stay, the oldest first, and of a
+     * managed cluster as many follow as it needs.
+     */
+    public List<Replica> turnedInto(ClusterDefinition to) {
+      if (!to.managed()) {
+        return replicas;
+      }
+      List<Replica> all =
+          new ArrayList<>(
+              replicas.stream()
+                  .filter(r -> r.size().equals(to.size()))
+                  .limit(to.replicationFactor())
+                  .toList());
+      all.addAll(next(to.replicationFactor() - all.size(), to.size()));
+      return all;
+    }
+
     /** {@code count} replicas of a managed cluster, with the next numbers. */
-    List<Replica> next(int count, String size) {
+    public List<Replica> next(int count, String size) {
       long last =
           usedNames.stream()
               .filter(name -> name.matches("r[0-9]{1,9}"))

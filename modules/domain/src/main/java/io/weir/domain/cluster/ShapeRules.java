@@ -118,14 +118,12 @@ final class ShapeRules {
           ? Decision.accept(new ClusterEvent.Reshaped(to, List.of(), List.of()))
           : Decision.reject(changedMeanwhile(reshape.name()));
     }
-    List<Replica> fitting =
-        live.replicas().stream().filter(r -> r.size().equals(to.size())).toList();
-    List<Replica> kept = fitting.subList(0, Math.min(fitting.size(), to.replicationFactor()));
+    List<Replica> after = live.turnedInto(to);
     return Decision.accept(
         new ClusterEvent.Reshaped(
             to,
-            live.next(to.replicationFactor() - kept.size(), to.size()),
-            live.replicas().stream().filter(r -> !kept.contains(r)).map(Replica::id).toList()));
+            after.stream().filter(r -> !live.replicas().contains(r)).toList(),
+            live.replicas().stream().filter(r -> !after.contains(r)).map(Replica::id).toList()));
   }
 
   static boolean isSame(ClusterDefinition a, ClusterDefinition b) {

@@ -98,6 +98,7 @@ final class DataflowProgress implements DataflowGauge {
         rowsDone,
         rowsTotal,
         bytesDone,
+        Math.max(0, beganMillis - startedMillis),
         frontier,
         frontier == 0 ? -1 : Math.max(0, now - frontier),
         behind,

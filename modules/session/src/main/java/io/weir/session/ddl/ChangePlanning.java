@@ -56,7 +56,7 @@ public final class ChangePlanning {
             execution.session().user(),
             execution.session().variables().get("cluster"),
             execution.ports().upstreams(),
-            execution.ports().clusters().capacity(),
+            execution.ports().clusters(),
             execution.ports().vault(),
             execution.now());
     return new DdlPlanner(new ViewQueries(execution)).draft(statement, context);
@@ -70,7 +70,7 @@ public final class ChangePlanning {
     }
     return execution
         .cancellation()
-        .guard(ask(check, execution.ports().upstreams()))
+        .guard(ask(check, execution))
         .thenApply(
             answers -> {
               List<Notice> notices = new ArrayList<>(draft.notices());
@@ -79,7 +79,9 @@ public final class ChangePlanning {
             });
   }
 
-  private static CompletionStage<Answers> ask(@Nullable UpstreamCheck check, Upstreams upstreams) {
+  private static CompletionStage<Answers> ask(
+      @Nullable UpstreamCheck check, Execution execution) {
+    Upstreams upstreams = execution.ports().upstreams();
     return switch (check) {
       case null -> CompletableFuture.completedFuture(Answers.NONE);
       case UpstreamCheck.OfSecret secret ->
@@ -98,6 +100,9 @@ public final class ChangePlanning {
                   source.shape(),
                   source.secrets())
               .thenApply(Answers::new);
+      case UpstreamCheck.OfTime time ->
+          ScalarTime.of(time.expression(), execution)
+              .thenApply(instant -> new Answers(List.of(), List.of(), instant));
       case UpstreamCheck.OfChange change -> new ChangeChecks(change, upstreams).ask();
     };
   }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** EXPLAIN: what a statement would do, a line each. Nothing is run. */
 public record ExplainStatement(
@@ -94,12 +95,16 @@ public record ExplainStatement(
 
   private static CompletionStage<List<String>> change(Statement.Ddl ddl, Execution execution) {
     return ChangePlanning.preview(ddl, execution)
-        .thenApply(
+        .thenCompose(
             planned -> {
               OperationPlan plan = planned.plan();
-              return plan == null
-                  ? planned.notices().stream().map(n -> n.text().message()).toList()
-                  : PlanText.lines(plan);
+              if (plan == null) {
+                return CompletableFuture.completedFuture(
+                    planned.notices().stream().map(n -> n.text().message()).toList());
+              }
+              return ClusterForecast.lines(plan, execution)
+                  .thenApply(
+                      more -> Stream.concat(PlanText.lines(plan).stream(), more.stream()).toList());
             });
   }
 

@@ -65,54 +65,24 @@ final class WeirClusters {
         .hydration()
         .thenApply(
             hydration -> {
+              ClusterActivity activity = new ClusterActivity(context.catalog(), hydration);
               Rows rows = new Rows(REPLICAS);
               for (CatalogEntry e : context.catalog().ready()) {
-                if (e.definition() instanceof OfCluster cluster) {
-                  for (Replica replica : cluster.definition().firstReplicas()) {
+                if (e.definition() instanceof OfCluster) {
+                  ClusterReplicas replicas = new ClusterReplicas(context.clusters(), e);
+                  for (Replica replica : replicas.running()) {
                     rows.add(
                         e.id(),
-                        id(e.id(), replica.name()),
+                        id(e.id(), replica.id()),
                         replica.name(),
                         replica.size(),
-                        status(context.catalog(), e.id(), replica.name(), hydration),
-                        false);
+                        replicas.status(replica, activity),
+                        replicas.isPending(replica));
                   }
                 }
               }
               return rows.build();
             });
-  }
-
-  /** A replica is as far as the least of its dataflows. */
-  private static String status(
-      CatalogSnapshot catalog, ObjectId cluster, String replica, List<HydrationStatus> hydration) {
-    boolean hydrating = false;
-    for (HydrationStatus status : hydration) {
-      if (status.replica().equals(replica) && isOn(catalog, status.object(), cluster)) {
-        if (status.error() != null) {
-          return "failed";
-        }
-        hydrating |= !status.hydrated();
-      }
-    }
-    return hydrating ? "hydrating" : "ready";
-  }
-
-  private static boolean isOn(CatalogSnapshot catalog, ObjectId object, ObjectId cluster) {
-    return catalog
-        .entry(object)
-        .flatMap(e -> clusterOf(e.definition()))
-        .filter(cluster::equals)
-        .isPresent();
-  }
-
-  /** Where a dataflow runs for it. */
-  private static Optional<ObjectId> clusterOf(ObjectDefinition definition) {
-    return switch (definition) {
-      case OfMaterializedView view -> Optional.of(view.cluster());
-      case OfReplacement staged -> Optional.of(staged.cluster());
-      default -> Optional.empty();
-    };
   }
 
   private static CompletionStage<Batch> hydration(SystemRelation.Context context) {
@@ -141,7 +111,7 @@ final class WeirClusters {
   private static String replicaId(CatalogSnapshot catalog, HydrationStatus status) {
     return catalog
         .entry(status.object())
-        .flatMap(e -> clusterOf(e.definition()))
+        .flatMap(e -> ClusterActivity.clusterOf(e.definition()))
         .map(cluster -> id(cluster, status.replica()))
         .orElse(status.replica());
   }

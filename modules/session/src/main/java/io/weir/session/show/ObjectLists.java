@@ -6,20 +6,17 @@ import io.weir.columnar.Field;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogSnapshot;
-import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectDefinition.OfSink;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.catalog.ObjectType;
-import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.kernel.ObjectId;
 import io.weir.session.relation.Rows;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of one kind, by name, as SHOW lists them. */
@@ -93,29 +90,6 @@ public enum ObjectLists {
             sink.definition().connector(),
             nameOf(catalog, sink.definition().cluster()),
             e.comment());
-      }
-    }
-  },
-  CLUSTERS("name", "replicas", "comment") {
-    @Override
-    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
-      if (e.definition() instanceof OfCluster cluster) {
-        rows.add(
-            e.name(),
-            cluster.definition().firstReplicas().stream()
-                .map(r -> r.name() + " (" + r.size() + ")")
-                .collect(Collectors.joining(", ")),
-            e.comment());
-      }
-    }
-  },
-  CLUSTER_REPLICAS("cluster", "replica", "size") {
-    @Override
-    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
-      if (e.definition() instanceof OfCluster cluster) {
-        for (Replica replica : cluster.definition().firstReplicas()) {
-          rows.add(e.name(), replica.name(), replica.size());
-        }
       }
     }
   },

@@ -276,7 +276,7 @@ class SystemRelationsTest {
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|ready");
     status.hydration.add(
-        new HydrationStatus(new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 5, 0, 0, 30, null));
+        new HydrationStatus(new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 0, 5, 0, 0, 30, null));
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|hydrating");
     assertThat(
@@ -291,7 +291,7 @@ class SystemRelationsTest {
         .containsExactly("u5|u1.r1|10|40|30");
     status.hydration.add(
         new HydrationStatus(
-            new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 5, 0, 0, -1, "overflow"));
+            new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 0, 5, 0, 0, -1, "overflow"));
     assertThat(read("weir_catalog", "weir_cluster_replicas", "status")).containsExactly("failed");
   }
 

@@ -37,7 +37,7 @@ final class ClusterPlanner {
   ClusterPlanner(PlanContext context) {
     this.context = context;
     lookup = new Lookup(context.catalog());
-    sizes = context.clusters().sizes();
+    sizes = context.clusters().capacity().sizes();
   }
 
   /** The named cluster, or the session's. */
@@ -127,7 +127,7 @@ final class ClusterPlanner {
                         .exception()));
   }
 
-  private String size(Option option) {
+  String size(Option option) {
     String size = option.value().text();
     if (sizes.of(size).isEmpty()) {
       throw Rejection.of(
@@ -139,7 +139,7 @@ final class ClusterPlanner {
     return size;
   }
 
-  private static int count(Option option) {
+  static int count(Option option) {
     try {
       int count = Integer.parseInt(option.value().text());
       if (count >= 0 && count <= MOST_REPLICAS) {
@@ -220,13 +220,17 @@ final class ClusterPlanner {
   }
 
   private static ClusterDefinition definition(CatalogEntry cluster) {
+    return of(cluster).definition();
+  }
+
+  static ObjectDefinition.OfCluster of(CatalogEntry cluster) {
     if (cluster.definition() instanceof ObjectDefinition.OfCluster of) {
-      return of.definition();
+      return of;
     }
     throw new IllegalStateException("the cluster " + cluster.id() + " is none");
   }
 
-  private CatalogEntry unmanaged(ObjectName name) {
+  CatalogEntry unmanaged(ObjectName name) {
     CatalogEntry cluster = lookup.required(ObjectType.CLUSTER, name);
     if (cluster.definition() instanceof ObjectDefinition.OfCluster of
         && of.definition().managed()) {

@@ -53,6 +53,10 @@ final class CreateSql {
               ? otherwise
               : source(name, of.definition(), names);
       case ObjectDefinition.OfCluster of -> cluster(name, of.definition());
+      case ObjectDefinition.OfMaterializedView of ->
+          materializedView(name, names.apply(of.cluster()), of.query());
+      case ObjectDefinition.OfReplacement of ->
+          replacement(name, names.apply(of.target()), names.apply(of.cluster()), of.query());
       case ObjectDefinition unchanged -> otherwise;
     };
   }

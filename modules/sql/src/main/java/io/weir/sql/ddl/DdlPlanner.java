@@ -62,6 +62,11 @@ public final class DdlPlanner {
       case Statement.CreateCluster create -> new ClusterPlanner(context).create(create);
       case Statement.CreateClusterReplica create ->
           new ClusterPlanner(context).createReplica(create);
+      case Statement.AlterCluster alter -> new AlterClusterPlanner(context).alter(alter);
+      case Statement.ResetCluster reset -> new AlterClusterPlanner(context).reset(reset);
+      case Statement.ExtendCluster extend -> new AlterClusterPlanner(context).extend(extend);
+      case Statement.RenameReplica rename ->
+          new AlterClusterPlanner(context).renameReplica(rename);
       case Statement.DropClusterReplica drop -> new ClusterPlanner(context).dropReplicas(drop);
       case Statement.Drop drop -> new DropPlanner(context, drop).draft();
       case Statement.Comment comment -> comment(comment, context);

@@ -50,6 +50,7 @@ final class DropPlanner {
       if (entry.isPresent()) {
         refuseBuiltIn(entry.get(), name);
         refusePart(entry.get(), name);
+        refuseInMidChange(entry.get(), name);
         roots.add(entry.get().id());
       } else if (statement.ifExists()) {
         notices.add(Lookup.skipped(statement.type(), name));
@@ -90,6 +91,18 @@ final class DropPlanner {
       throw Rejection.of(
               SqlState.DEPENDENT_OBJECTS,
               "cannot drop " + words(entry) + " because it is required by the database system")
+          .at(name.position())
+          .exception();
+    }
+  }
+
+  /** What is under way belongs to the cluster: CASCADE ends it too. */
+  private void refuseInMidChange(CatalogEntry entry, ObjectName name) {
+    if (!statement.cascade()
+        && entry.definition() instanceof ObjectDefinition.OfCluster cluster
+        && cluster.pending() != null) {
+      throw AlterClusterPlanner.pendingAction(entry)
+          .withHint("Use DROP ... CASCADE to drop it with its pending action.")
           .at(name.position())
           .exception();
     }

@@ -1,7 +1,7 @@
 package io.weir.sql.ddl;
 
 import io.weir.domain.catalog.CatalogSnapshot;
-import io.weir.domain.cluster.ClusterCapacity;
+import io.weir.gateway.Clusters;
 import io.weir.gateway.ConnectorFacts;
 import io.weir.gateway.Vault;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param owner the user who will own what is created
  * @param cluster the session's cluster, for objects that name none
  * @param connectors what options there are
- * @param clusters what clusters can be made of
+ * @param clusters what clusters can be made of, and how they stand
  * @param vault seals what must not stand in a plan
  * @param now when the statement began
  */
@@ -21,7 +21,7 @@ public record PlanContext(
     String owner,
     String cluster,
     ConnectorFacts connectors,
-    ClusterCapacity clusters,
+    Clusters clusters,
     Vault vault,
     Instant now) {
   /** The schema of all objects of users. */

@@ -6,6 +6,7 @@ import io.weir.domain.secret.SecretValue;
 import io.weir.domain.source.SourceShape;
 import io.weir.gateway.Upstreams.Dependent;
 import io.weir.gateway.Upstreams.PlannedSecrets;
+import io.weir.sql.statement.SqlFragment;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,9 @@ public sealed interface UpstreamCheck {
       dependents = List.copyOf(dependents);
     }
   }
+
+  /** Nothing upstream: an expression that gives a time, computed once; {@link Answers#time}. */
+  record OfTime(SqlFragment expression) implements UpstreamCheck {}
 
   /** {@code words}: {@code connection "c"}. */
   record NamedConnection(String words, ConnectionDefinition definition) {}

@@ -135,6 +135,12 @@ final class StatementParser {
     if (cursor.accept("alter", "materialized", "view")) {
       return new ReplacementParser(cursor).alter();
     }
+    if (cursor.accept("alter", "cluster", "replica")) {
+      return new ClusterParser(cursor).alterReplica();
+    }
+    if (cursor.accept("alter", "cluster")) {
+      return new ClusterParser(cursor).alter();
+    }
     Statement statement = new AlterParser(cursor).alter();
     if (statement == null) {
       throw KINDS.contains(cursor.peek(1).text())

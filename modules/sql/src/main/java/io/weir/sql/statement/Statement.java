@@ -323,6 +323,63 @@ public sealed interface Statement {
     }
   }
 
+  /** When the old replicas of a cluster go, as the statement says it. */
+  sealed interface ClusterCondition {
+    /** 1-based character position. */
+    int position();
+
+    /**
+     * {@code TEARDOWN (AFTER expr, SIGNAL 'hydration')}; one of both at least.
+     *
+     * @param after an expression that gives a timestamp
+     */
+    record Teardown(@Nullable SqlFragment after, boolean hydration, int position)
+        implements ClusterCondition {}
+
+    /** {@code (WAIT FOR '10 min')}. */
+    record WaitFor(Option duration, int position) implements ClusterCondition {}
+
+    /** {@code (WAIT UNTIL READY (TIMEOUT '10 min', ON TIMEOUT COMMIT))}. */
+    record WaitUntilReady(Options options, int position) implements ClusterCondition {}
+  }
+
+  /** ALTER CLUSTER ... SET. */
+  record AlterCluster(
+      ObjectName name, boolean ifExists, Options options, @Nullable ClusterCondition condition)
+      implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER CLUSTER";
+    }
+  }
+
+  /** ALTER CLUSTER ... RESET: aborts what is pending, or restores defaults. */
+  record ResetCluster(ObjectName name, boolean ifExists, List<Name> options) implements Ddl {
+    public ResetCluster {
+      options = List.copyOf(options);
+    }
+
+    @Override
+    public String tag() {
+      return "ALTER CLUSTER";
+    }
+  }
+
+  /** ALTER CLUSTER ... EXTEND BY '10 min': puts the deadline of what is pending off. */
+  record ExtendCluster(ObjectName name, boolean ifExists, Option by) implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER CLUSTER";
+    }
+  }
+
+  record RenameReplica(ReplicaName replica, Name to) implements Ddl {
+    @Override
+    public String tag() {
+      return "ALTER CLUSTER REPLICA";
+    }
+  }
+
   record DropClusterReplica(List<ReplicaName> names, boolean ifExists) implements Ddl {
     public DropClusterReplica {
       names = List.copyOf(names);

@@ -9,9 +9,12 @@ import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogEvent;
 import io.weir.domain.catalog.CatalogState;
 import io.weir.domain.cluster.ClusterCapacity;
+import io.weir.domain.cluster.ClusterSizes;
+import io.weir.domain.cluster.ClusterState;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.secret.SecretValue;
+import io.weir.gateway.Clusters;
 import io.weir.gateway.Upstreams.NamedSchema;
 import io.weir.kernel.Decision;
 import io.weir.kernel.ObjectId;
@@ -22,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlSelect;
@@ -30,6 +34,19 @@ import org.apache.calcite.sql.SqlSelect;
 final class PlannedCatalog {
   private final CatalogDecider decider = new CatalogDecider();
   private final DdlPlanner planner = new DdlPlanner(this::analyze);
+  private long memory = Long.MAX_VALUE;
+  private final Clusters clusters =
+      new Clusters() {
+        @Override
+        public ClusterCapacity capacity() {
+          return new ClusterCapacity(ClusterSizes.DEFAULTS, memory, "small");
+        }
+
+        @Override
+        public Optional<ClusterState.Live> standing(ObjectId cluster) {
+          return Optional.empty();
+        }
+      };
   private CatalogState state = decider.initial();
   private List<NamedSchema> upstream = List.of();
 
@@ -42,6 +59,11 @@ final class PlannedCatalog {
     upstream = List.of(outputs);
   }
 
+  /** What planned clusters may take from now on. */
+  void memory(long bytes) {
+    memory = bytes;
+  }
+
   Draft draft(String sql) {
     return planner.draft(
         (Statement.Ddl) SqlText.parse(sql),
@@ -50,7 +72,7 @@ final class PlannedCatalog {
             "weir",
             PlanContext.DEFAULT_CLUSTER,
             new KnownConnectors(),
-            ClusterCapacity.UNLIMITED,
+            clusters,
             value -> new SecretValue.Sealed("k", "sealed"),
             Instant.EPOCH));
   }

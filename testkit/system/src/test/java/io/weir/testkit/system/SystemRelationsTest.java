@@ -31,6 +31,8 @@ class SystemRelationsTest {
         "weir_sources: id, name, type, connection_id, cluster_id, status, error, generation, paused_for, create_sql",
         "weir_source_splits: source_id, split_id, executor, current_offset, earliest, latest, lag, retention_ms_left, epoch",
         "weir_clusters: id, name, managed, size, replication_factor",
+        "weir_cluster_sizes: size, workers, memory_bytes",
+        "weir_cluster_reconfigurations: cluster_id, status, target, signal, deadline, on_timeout, started_at, ended_at, details",
         "weir_cluster_replicas: cluster_id, id, name, size, status, pending",
         "weir_hydration_statuses: object_id, replica_id, hydrated, rows_done, rows_total, bytes_done, lag_ms, eta_ms",
         "weir_materialized_views: id, name, cluster_id, definition, version, frontier",
