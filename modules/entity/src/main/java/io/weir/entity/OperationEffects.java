@@ -64,6 +64,7 @@ final class OperationEffects implements EffectRunner<OperationEffect> {
   private void execute(ExecuteStep execute, EffectContext context) {
     executing = execute;
     ObjectId operation = context.self().id();
+    progress.doing(operation, execute.step());
     Command undo = execute.step().undo();
     Command command = execute.undo() && undo != null ? undo : execute.step().command();
     String commandId = operation + "/" + execute.index() + (execute.undo() ? "/undo" : "");

@@ -112,6 +112,8 @@ public final class RunningOperations implements Operations {
     OperationRecord record = entry.record();
     Optional<OperationEffect.Progress> now =
         record.status().isEnded() ? Optional.empty() : progress.of(entry.operation());
+    Optional<OperationPlan.Step> step =
+        record.status().isEnded() ? Optional.empty() : progress.step(entry.operation());
     OperationStatus status = now.map(OperationEffect.Progress::status).orElse(record.status());
     return new Status.OperationStatus(
         entry.operation(),
@@ -123,6 +125,8 @@ public final class RunningOperations implements Operations {
             ? record.steps()
             : now.map(OperationEffect.Progress::step).orElse(0),
         record.steps(),
+        step.map(OperationPlan.Step::description).orElse(null),
+        step.map(s -> s.target().id()).orElse(null),
         error(record, now),
         record.startedAt(),
         record.endedAt());

@@ -14,12 +14,14 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A data plane that only writes down what it is asked for. */
@@ -35,6 +37,10 @@ final class RecordingDataPlane implements DataPlane {
 
   private final Map<ObjectId, CompletableFuture<Long>> hydrations = new ConcurrentHashMap<>();
   private final Map<ObjectId, CompletableFuture<CutOver>> cutOvers = new ConcurrentHashMap<>();
+
+  private final AtomicReference<@Nullable CompletableFuture<Void>> readiness =
+      new AtomicReference<>();
+  private volatile boolean holdsReady;
 
   /** Whether changes are applied at once; else the test says when. */
   private final boolean applies;
@@ -58,6 +64,28 @@ final class RecordingDataPlane implements DataPlane {
   /** One that applies each change as soon as it hears of it. */
   static RecordingDataPlane applying() {
     return new RecordingDataPlane(true);
+  }
+
+  /** From now on the test says when replicas are ready. */
+  void holdReady() {
+    holdsReady = true;
+    readiness.set(null);
+  }
+
+  boolean waitsForReady() {
+    CompletableFuture<Void> wait = readiness.get();
+    return wait != null && !wait.isDone();
+  }
+
+  /** The replicas that are waited for are ready. */
+  void ready() {
+    Objects.requireNonNull(readiness.get()).complete(null);
+  }
+
+  /** One of them is stopped. */
+  void notReady() {
+    Objects.requireNonNull(readiness.get())
+        .completeExceptionally(Rejection.of("55000", "it was stopped").exception());
   }
 
   List<String> calls() {
@@ -152,7 +180,13 @@ final class RecordingDataPlane implements DataPlane {
 
   @Override
   public CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas) {
-    return done("await " + cluster + " " + new TreeSet<>(replicas));
+    calls.add("await " + cluster + " " + new TreeSet<>(replicas));
+    if (!holdsReady) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> wait = new CompletableFuture<>();
+    readiness.set(wait);
+    return wait;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.weir.entity;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.weir.domain.cluster.ClusterCapacity;
+import io.weir.kernel.Clock;
 import io.weir.persistence.SqliteJournal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,11 @@ import org.awaitility.core.ThrowingRunnable;
 record TestNode(ActorSystem<Void> system, ControlPlane control) implements AutoCloseable {
   /** Starts a node and waits until it is ready. */
   static TestNode start(Path journal, ControlPlane.Routing routing, RecordingDataPlane dataPlane) {
+    return start(journal, routing, dataPlane, () -> TestServices.NOW);
+  }
+
+  static TestNode start(
+      Path journal, ControlPlane.Routing routing, RecordingDataPlane dataPlane, Clock clock) {
     SqliteJournal.prepare(journal);
     boolean sharded = routing == ControlPlane.Routing.SHARDED;
     Config config =
@@ -47,7 +53,7 @@ record TestNode(ActorSystem<Void> system, ControlPlane control) implements AutoC
             routing,
             new LocalCatalog(system.executionContext()),
             dataPlane,
-            () -> TestServices.NOW,
+            clock,
             () -> UUID.randomUUID().toString(),
             Duration.ofSeconds(20),
             ClusterCapacity.UNLIMITED);

@@ -110,6 +110,9 @@ public interface Status {
   /**
    * {@code status}: {@code running}, {@code undoing}, {@code succeeded}, {@code failed}, {@code
    * cancelled}.
+   *
+   * @param doing the step at hand, for people; null where none is
+   * @param target whom that step is for; null where none is at hand
    */
   record OperationStatus(
       ObjectId id,
@@ -119,6 +122,8 @@ public interface Status {
       String status,
       int step,
       int steps,
+      @Nullable String doing,
+      @Nullable ObjectId target,
       @Nullable String error,
       Instant startedAt,
       @Nullable Instant endedAt) {}

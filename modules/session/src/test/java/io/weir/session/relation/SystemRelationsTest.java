@@ -307,6 +307,8 @@ class SystemRelationsTest {
             "running",
             1,
             3,
+            "make it usable",
+            new ObjectId("u5"),
             null,
             CREATED,
             null));
@@ -314,8 +316,9 @@ class SystemRelationsTest {
         .containsExactly("mv|u1|1200");
     assertThat(read("weir_catalog", "weir_views", "name", "definition"))
         .containsExactly("v|SELECT 1");
-    assertThat(read("weir_catalog", "weir_operations", "id", "status", "step", "steps"))
-        .containsExactly("op1|running|1|3");
+    assertThat(
+            read("weir_catalog", "weir_operations", "id", "status", "step", "steps", "activity"))
+        .containsExactly("op1|running|1|3|make it usable");
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.weir.domain.catalog.CatalogCommand;
 import io.weir.domain.catalog.CatalogCommand.Redefine;
 import io.weir.domain.catalog.CatalogCommand.Redefinition;
 import io.weir.domain.catalog.CatalogEntry;
-import io.weir.domain.catalog.ClusterMemory;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.catalog.ObjectDefinition.PendingShape;
 import io.weir.domain.cluster.ClusterCommand;
@@ -192,12 +191,6 @@ record ClusterChange(PlanContext context, CatalogEntry entry, String text) {
   }
 
   private void requireMemory(OfCluster wanted, int position) {
-    new ClusterMemory(context.catalog(), context.clusters().capacity())
-        .refusal(entry.id(), entry.name(), wanted)
-        .ifPresent(
-            refusal -> {
-              throw refusal.at(position).exception();
-            });
+    new ClusterPlanner(context).requireMemory(entry.id(), entry.name(), wanted, position);
   }
-
 }

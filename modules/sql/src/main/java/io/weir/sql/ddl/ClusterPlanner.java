@@ -3,6 +3,7 @@ package io.weir.sql.ddl;
 import io.weir.domain.AggregateType;
 import io.weir.domain.catalog.CatalogCommand.NewObject;
 import io.weir.domain.catalog.CatalogEntry;
+import io.weir.domain.catalog.ClusterMemory;
 import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.domain.cluster.ClusterCommand;
@@ -63,6 +64,8 @@ final class ClusterPlanner {
         statement.name().position());
     String name = statement.name().name();
     ObjectId id = new Ids(context.catalog()).next();
+    requireMemory(
+        id, name, new ObjectDefinition.OfCluster(definition), statement.name().position());
     NewObject object =
         new NewObject(
             id,
@@ -165,6 +168,11 @@ final class ClusterPlanner {
     String what = cluster.name() + "." + replica.name();
     List<Replica> all = new ArrayList<>(definition(cluster).replicas());
     all.add(replica);
+    requireMemory(
+        cluster.id(),
+        cluster.name(),
+        new ObjectDefinition.OfCluster(ClusterDefinition.unmanaged(all)),
+        statement.name().cluster().position());
     PlanBuilder plan =
         new PlanBuilder(
             statement.tag(), "CREATE CLUSTER REPLICA " + what + " SIZE '" + replica.size() + "'");
@@ -217,6 +225,16 @@ final class ClusterPlanner {
           lookup::nameOf,
           cluster.dependsOn());
     }
+  }
+
+  /** 53000 where the clusters would not fit the node, all at their peak. */
+  void requireMemory(ObjectId id, String name, ObjectDefinition.OfCluster wanted, int position) {
+    new ClusterMemory(context.catalog(), context.clusters().capacity())
+        .refusal(id, name, wanted)
+        .ifPresent(
+            refusal -> {
+              throw refusal.at(position).exception();
+            });
   }
 
   private static ClusterDefinition definition(CatalogEntry cluster) {
