@@ -14,7 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "clusters",
     description = "Looks at clusters, and gives their changes more time.",
-    subcommands = {ClustersCommand.List.class, ClustersCommand.Show.class, ClustersCommand.Extend.class})
+    subcommands = {
+      ClustersCommand.List.class,
+      ClustersCommand.Show.class,
+      ClustersCommand.Extend.class
+    })
 final class ClustersCommand implements Callable<Integer> {
   @ParentCommand Main main = new Main();
   @Spec CommandSpec spec = CommandSpec.create();
@@ -55,7 +59,8 @@ final class ClustersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
       Api api = new Api(clusters.main.url);
-      String which = " = (select id from weir_catalog.weir_clusters where name = " + literal() + ")";
+      String which =
+          " = (select id from weir_catalog.weir_clusters where name = " + literal() + ")";
       JsonNode replicas =
           api.sql(
               "select name, size, status, pending from weir_catalog.weir_cluster_replicas"
@@ -66,7 +71,9 @@ final class ClustersCommand implements Callable<Integer> {
           api.sql("select id from weir_catalog.weir_clusters where name = " + literal());
       if (known.path("results").path(0).path("rows").isEmpty()) {
         throw new ApiException(
-            "weirctl: there is no cluster \"" + name + "\"\nhint: `weirctl clusters list` lists them",
+            "weirctl: there is no cluster \""
+                + name
+                + "\"\nhint: `weirctl clusters list` lists them",
             ExitStatus.NOT_FOUND);
       }
       clusters.output().print(replicas);

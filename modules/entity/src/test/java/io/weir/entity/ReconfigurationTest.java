@@ -27,7 +27,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster is resized over real shells, nodes come and go, and time passes while none is there. */
+/**
+ * A cluster is resized over real shells, nodes come and go, and time passes while none is there.
+ */
 class ReconfigurationTest {
   private static final ObjectId CLUSTER = CatalogDecider.QUICKSTART;
   private static final ClusterDefinition LARGE = ClusterDefinition.managed("large", 1);

@@ -44,8 +44,7 @@ class AlterClusterTest {
   private void standing(@Nullable Reconfiguration pending) {
     world.clusters.standing.put(
         CatalogDecider.QUICKSTART,
-        new ClusterState.Live(
-            SMALL, List.of(R1), Set.of("r1"), Set.of("r1"), pending, List.of()));
+        new ClusterState.Live(SMALL, List.of(R1), Set.of("r1"), Set.of("r1"), pending, List.of()));
   }
 
   private Condition condition() {
@@ -144,8 +143,7 @@ class AlterClusterTest {
 
   @Test
   void showClustersTellsWhatIsUnderWay() {
-    assertThat(sql.query("SHOW CLUSTERS"))
-        .containsExactly("quickstart|r1 (small)|null|null");
+    assertThat(sql.query("SHOW CLUSTERS")).containsExactly("quickstart|r1 (small)|null|null");
     standing(
         new Reconfiguration(
             "a",
@@ -180,7 +178,6 @@ class AlterClusterTest {
         .startsWith("3xsmall|1|32 MiB")
         .contains("large|8|1 GiB");
     assertThat(sql.query("SHOW CLUSTER SIZES LIKE 'x%'")).hasSize(2);
-    assertThat(sql.query("SELECT count(*) FROM weir_cluster_sizes"))
-        .containsExactly("7");
+    assertThat(sql.query("SELECT count(*) FROM weir_cluster_sizes")).containsExactly("7");
   }
 }

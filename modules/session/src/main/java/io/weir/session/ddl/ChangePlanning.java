@@ -79,8 +79,7 @@ public final class ChangePlanning {
             });
   }
 
-  private static CompletionStage<Answers> ask(
-      @Nullable UpstreamCheck check, Execution execution) {
+  private static CompletionStage<Answers> ask(@Nullable UpstreamCheck check, Execution execution) {
     Upstreams upstreams = execution.ports().upstreams();
     return switch (check) {
       case null -> CompletableFuture.completedFuture(Answers.NONE);

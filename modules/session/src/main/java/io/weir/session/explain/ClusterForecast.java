@@ -153,8 +153,7 @@ final class ClusterForecast {
     Map<ObjectId, Long> rows =
         now.stream()
             .collect(
-                Collectors.toMap(
-                    HydrationStatus::object, HydrationStatus::rowsTotal, Math::max));
+                Collectors.toMap(HydrationStatus::object, HydrationStatus::rowsTotal, Math::max));
     if (rows.isEmpty()) {
       return "  hydration: nothing to hydrate";
     }

@@ -38,8 +38,7 @@ public record ClusterActivity(CatalogSnapshot catalog, List<HydrationStatus> hyd
       return resizing(cluster, live, pending);
     }
     Set<String> ids = live.replicas().stream().map(Replica::id).collect(Collectors.toSet());
-    List<HydrationStatus> behind =
-        on(cluster, ids).stream().filter(h -> !h.hydrated()).toList();
+    List<HydrationStatus> behind = on(cluster, ids).stream().filter(h -> !h.hydrated()).toList();
     return behind.isEmpty() ? null : "hydrating" + progress(on(cluster, ids), 0, behind);
   }
 
@@ -49,8 +48,7 @@ public record ClusterActivity(CatalogSnapshot catalog, List<HydrationStatus> hyd
     List<HydrationStatus> all = on(cluster, pending.replicaIds());
     List<HydrationStatus> behind = all.stream().filter(h -> !isReady(h)).toList();
     long unseen = views(cluster) * pending.replicas().size() - all.size();
-    String when =
-        condition.hydration() ? "" : ", the old replicas go at " + condition.deadline();
+    String when = condition.hydration() ? "" : ", the old replicas go at " + condition.deadline();
     return behind.isEmpty() && unseen <= 0
         ? what + ", 100 %" + when
         : what + progress(all, unseen, behind) + when;
@@ -91,8 +89,7 @@ public record ClusterActivity(CatalogSnapshot catalog, List<HydrationStatus> hyd
   /**
    * @param unseen dataflows that have not begun
    */
-  private String progress(
-      List<HydrationStatus> all, long unseen, List<HydrationStatus> behind) {
+  private String progress(List<HydrationStatus> all, long unseen, List<HydrationStatus> behind) {
     List<String> parts = new ArrayList<>();
     parts.add("");
     parts.add(percent(all, unseen) + " %");

@@ -4,15 +4,11 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogSnapshot;
-import io.weir.domain.catalog.ObjectDefinition;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
-import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
-import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Clusters, their replicas, and how far the dataflows on them are. */

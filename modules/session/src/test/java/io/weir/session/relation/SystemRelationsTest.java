@@ -316,8 +316,7 @@ class SystemRelationsTest {
         .containsExactly("mv|u1|1200");
     assertThat(read("weir_catalog", "weir_views", "name", "definition"))
         .containsExactly("v|SELECT 1");
-    assertThat(
-            read("weir_catalog", "weir_operations", "id", "status", "step", "steps", "activity"))
+    assertThat(read("weir_catalog", "weir_operations", "id", "status", "step", "steps", "activity"))
         .containsExactly("op1|running|1|3|make it usable");
   }
 

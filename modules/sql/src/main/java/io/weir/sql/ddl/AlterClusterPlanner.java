@@ -64,16 +64,13 @@ final class AlterClusterPlanner {
     ClusterChange change = new ClusterChange(context, entry, describe(entry, set));
     if (!was.managed() && condition != null) {
       throw Rejection.of(
-              SqlState.FEATURE_NOT_SUPPORTED,
-              "ALTER... WITH not supported for unmanaged clusters")
+              SqlState.FEATURE_NOT_SUPPORTED, "ALTER... WITH not supported for unmanaged clusters")
           .withHint("Replicas of an unmanaged cluster are created and dropped one by one.")
           .at(condition.position())
           .exception();
     }
     if (!managed) {
-      return was.managed()
-          ? toUnmanaged(change, set, condition)
-          : refuseUnmanaged(entry, set);
+      return was.managed() ? toUnmanaged(change, set, condition) : refuseUnmanaged(entry, set);
     }
     if (!was.managed()) {
       return change.atOnce(toManaged(was, set), set.list().getFirst().position());
@@ -81,9 +78,7 @@ final class AlterClusterPlanner {
     ClusterDefinition target =
         ClusterDefinition.managed(
             set.get(SIZE).map(options::size).orElse(was.size()),
-            set.get(REPLICATION_FACTOR)
-                .map(ClusterPlanner::count)
-                .orElse(was.replicationFactor()));
+            set.get(REPLICATION_FACTOR).map(ClusterPlanner::count).orElse(was.replicationFactor()));
     PendingShape pending = of.pending();
     if (pending != null) {
       throw whilePending(entry, target, was).exception();
@@ -129,16 +124,14 @@ final class AlterClusterPlanner {
 
   private static Rejection whilePending(
       CatalogEntry entry, ClusterDefinition target, ClusterDefinition was) {
-    return target.size().equals(was.size())
-            && target.replicationFactor() != was.replicationFactor()
+    return target.size().equals(was.size()) && target.replicationFactor() != was.replicationFactor()
         ? inProgress("change replication factor", entry)
         : pendingAction(entry);
   }
 
   static Rejection inProgress(String what, CatalogEntry entry) {
     return Rejection.of(
-            SqlState.OBJECT_IN_USE,
-            "cannot " + what + " while a reconfiguration is in progress")
+            SqlState.OBJECT_IN_USE, "cannot " + what + " while a reconfiguration is in progress")
         .withHint(
             "Wait for it, or abort it: ALTER CLUSTER "
                 + Identifiers.quote(entry.name())
@@ -166,8 +159,7 @@ final class AlterClusterPlanner {
             .standing(entry.id())
             .map(live -> live.replicas())
             .orElseGet(() -> ClusterPlanner.of(entry).definition().firstReplicas());
-    return change.atOnce(
-        ClusterDefinition.unmanaged(replicas), set.list().getFirst().position());
+    return change.atOnce(ClusterDefinition.unmanaged(replicas), set.list().getFirst().position());
   }
 
   private static void refuseOthers(Options set, String what) {
@@ -234,8 +226,7 @@ final class AlterClusterPlanner {
     if (found.isEmpty()) {
       return Draft.nothing(statement.tag(), Lookup.skipped(ObjectType.CLUSTER, statement.name()));
     }
-    List<Option> defaults =
-        statement.options().stream().map(name -> byDefault(name)).toList();
+    List<Option> defaults = statement.options().stream().map(name -> byDefault(name)).toList();
     CatalogEntry entry = found.get();
     OfCluster of = ClusterPlanner.of(entry);
     PendingShape pending = of.pending();
@@ -269,8 +260,7 @@ final class AlterClusterPlanner {
   private static boolean changes(String option, ClusterDefinition was, PendingShape pending) {
     return switch (option) {
       case SIZE -> !pending.target().size().equals(was.size());
-      case REPLICATION_FACTOR ->
-          pending.target().replicationFactor() != was.replicationFactor();
+      case REPLICATION_FACTOR -> pending.target().replicationFactor() != was.replicationFactor();
       default -> false;
     };
   }
@@ -344,8 +334,7 @@ final class AlterClusterPlanner {
           .exception();
     }
     if (replicas.stream().anyMatch(replica -> replica.name().equals(to))) {
-      throw Rejection.of(
-              SqlState.DUPLICATE_OBJECT, "cluster replica \"" + to + "\" already exists")
+      throw Rejection.of(SqlState.DUPLICATE_OBJECT, "cluster replica \"" + to + "\" already exists")
           .at(statement.to().position())
           .exception();
     }

@@ -73,8 +73,7 @@ record ClusterChange(PlanContext context, CatalogEntry entry, String text) {
 
   /** The catalog's version rises with the plan's first step, so no two plans have the same id. */
   private PendingShape pendingShape(ClusterDefinition target) {
-    return new PendingShape(
-        "alter/" + entry.id() + "/" + context.catalog().version(), target);
+    return new PendingShape("alter/" + entry.id() + "/" + context.catalog().version(), target);
   }
 
   private OperationPlan beside(
@@ -86,8 +85,7 @@ record ClusterChange(PlanContext context, CatalogEntry entry, String text) {
     plan.catalog(
         "note that " + quoted() + " is to be " + target.words(),
         Redefine.of(
-            entry,
-            new Redefinition(entry.createSql(), of().with(pending), entry.dependsOn())),
+            entry, new Redefinition(entry.createSql(), of().with(pending), entry.dependsOn())),
         takeBack(pending));
     plan.step(
         "start replicas of size " + target.size() + " beside those of " + quoted(),
@@ -113,8 +111,7 @@ record ClusterChange(PlanContext context, CatalogEntry entry, String text) {
         new Redefine(
             entry.id(),
             of().with(pending),
-            new Redefinition(
-                CreateSql.cluster(entry.name(), target), done, entry.dependsOn())),
+            new Redefinition(CreateSql.cluster(entry.name(), target), done, entry.dependsOn())),
         null);
     plan.touches("resizes " + entry.name() + ": " + change);
     plan.touches(ConditionRules.words(condition));
@@ -153,8 +150,7 @@ record ClusterChange(PlanContext context, CatalogEntry entry, String text) {
   Draft extend(Duration by) {
     PendingShape pending = of().pending();
     if (pending == null) {
-      throw Rejection.of(
-              SqlState.NOT_IN_PREREQUISITE_STATE, quoted() + " has no pending action")
+      throw Rejection.of(SqlState.NOT_IN_PREREQUISITE_STATE, quoted() + " has no pending action")
           .exception();
     }
     PlanBuilder plan = new PlanBuilder(TAG, text);

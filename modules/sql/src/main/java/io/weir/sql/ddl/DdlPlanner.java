@@ -65,8 +65,7 @@ public final class DdlPlanner {
       case Statement.AlterCluster alter -> new AlterClusterPlanner(context).alter(alter);
       case Statement.ResetCluster reset -> new AlterClusterPlanner(context).reset(reset);
       case Statement.ExtendCluster extend -> new AlterClusterPlanner(context).extend(extend);
-      case Statement.RenameReplica rename ->
-          new AlterClusterPlanner(context).renameReplica(rename);
+      case Statement.RenameReplica rename -> new AlterClusterPlanner(context).renameReplica(rename);
       case Statement.DropClusterReplica drop -> new ClusterPlanner(context).dropReplicas(drop);
       case Statement.Drop drop -> new DropPlanner(context, drop).draft();
       case Statement.Comment comment -> comment(comment, context);

@@ -40,8 +40,7 @@ final class ClusterParser {
     }
     if (cursor.looksAt("owner", "to") || cursor.looksAt("swap", "with")) {
       throw cursor.unsupported(
-          "ALTER CLUSTER ... "
-              + Cursor.upper(cursor.peek().text() + " " + cursor.peek(1).text()),
+          "ALTER CLUSTER ... " + Cursor.upper(cursor.peek().text() + " " + cursor.peek(1).text()),
           cursor.peek());
     }
     if (cursor.accept("extend")) {

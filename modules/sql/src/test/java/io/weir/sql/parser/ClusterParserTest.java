@@ -42,7 +42,8 @@ class ClusterParserTest {
     assertThat(Objects.requireNonNull(both.after()).text())
         .isEqualTo("coalesce(a, b) + interval '10 minutes'");
 
-    assertThat(alter("ALTER CLUSTER c SET (MANAGED)").options().get("managed").orElseThrow().value())
+    assertThat(
+            alter("ALTER CLUSTER c SET (MANAGED)").options().get("managed").orElseThrow().value())
         .hasToString("Word[text=true]");
     assertThat(
             alter("ALTER CLUSTER c SET (MANAGED false)")
@@ -56,8 +57,7 @@ class ClusterParserTest {
         (Statement.RenameReplica) SqlText.parse("ALTER CLUSTER REPLICA c.r1 RENAME r1_pending");
     assertThat(rename)
         .isEqualTo(
-            new Statement.RenameReplica(
-                rename.replica(), new Statement.Name("r1_pending", 35)));
+            new Statement.RenameReplica(rename.replica(), new Statement.Name("r1_pending", 35)));
     assertThat(rename.replica().replica()).isEqualTo("r1");
     assertThat(SqlText.parse("ALTER CLUSTER REPLICA c.r1 RENAME TO x"))
         .isInstanceOf(Statement.RenameReplica.class);

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Clusters are changed while views on them are read: the specification's own statements, and more. */
+/**
+ * Clusters are changed while views on them are read: the specification's own statements, and more.
+ */
 @ExtendWith(Stand.Shared.class)
 class ClusterChangeTest {
   private final Stand stand;
@@ -29,7 +31,6 @@ class ClusterChangeTest {
     assertThat(db.value("SELECT * FROM v" + c)).isEqualTo("6");
     return c;
   }
-
 
   private static List<String> replicas(Db db, String cluster) throws SQLException {
     return db.lines(
@@ -65,8 +66,7 @@ class ClusterChangeTest {
           "0");
       assertThat(replicas(db, c)).containsExactly("r2|3xsmall|f");
       assertThat(db.lines("SHOW CREATE CLUSTER " + c))
-          .containsExactly(
-              c + "|CREATE CLUSTER " + c + " (SIZE '3xsmall', REPLICATION FACTOR 1)");
+          .containsExactly(c + "|CREATE CLUSTER " + c + " (SIZE '3xsmall', REPLICATION FACTOR 1)");
       assertThat(db.value("SELECT * FROM v" + c)).isEqualTo("6");
       db.run("INSERT INTO t" + c + " VALUES (4)");
       assertThat(db.value("SELECT * FROM v" + c)).isEqualTo("10");
@@ -135,11 +135,9 @@ class ClusterChangeTest {
               + c
               + "' AND r.status = 'ready'",
           "2");
-      db.run(
-          "DROP CLUSTER REPLICA " + c + ".r1_pending", "ALTER CLUSTER " + c + " SET (MANAGED)");
+      db.run("DROP CLUSTER REPLICA " + c + ".r1_pending", "ALTER CLUSTER " + c + " SET (MANAGED)");
       assertThat(db.lines("SHOW CREATE CLUSTER " + c))
-          .containsExactly(
-              c + "|CREATE CLUSTER " + c + " (SIZE 'xsmall', REPLICATION FACTOR 1)");
+          .containsExactly(c + "|CREATE CLUSTER " + c + " (SIZE 'xsmall', REPLICATION FACTOR 1)");
       assertThat(db.value("SELECT * FROM v" + c)).isEqualTo("6");
       db.run("DROP CLUSTER " + c + " CASCADE");
     }
@@ -158,9 +156,11 @@ class ClusterChangeTest {
       assertThat(db.refusal(alter + "NULL)").getSQLState()).isEqualTo("22023");
       assertThat(db.refusal(alter + "1/0)").getSQLState()).isIn("42804", "22012");
       assertThat(db.refusal(alter + "unknown_column)").getSQLState()).isEqualTo("42703");
-      assertThat(db.lines("SELECT * FROM weir_cluster_reconfigurations WHERE cluster_id = '"
-              + db.value("SELECT id FROM weir_clusters WHERE name = '" + c + "'")
-              + "'"))
+      assertThat(
+              db.lines(
+                  "SELECT * FROM weir_cluster_reconfigurations WHERE cluster_id = '"
+                      + db.value("SELECT id FROM weir_clusters WHERE name = '" + c + "'")
+                      + "'"))
           .isEmpty();
       List<String> lines = db.lines("EXPLAIN " + alter + "(SELECT now() + INTERVAL '1 day'))");
       assertThat(lines)
@@ -200,12 +200,10 @@ class ClusterChangeTest {
         Weirctl listed = Weirctl.run(url(node), "clusters", "list");
         assertThat(listed.status()).isZero();
         assertThat(listed.out()).contains("r2 (3xsmall)");
-        assertThat(Weirctl.run(url(node), "clusters", "show", "b").out())
-            .contains("cancelled");
+        assertThat(Weirctl.run(url(node), "clusters", "show", "b").out()).contains("cancelled");
         assertThat(Weirctl.run(url(node), "clusters", "show", "none").status()).isEqualTo(3);
         db.run("ALTER CLUSTER b SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 h')");
-        assertThat(
-                Weirctl.run(url(node), "clusters", "extend", "b", "--by", "10m").status())
+        assertThat(Weirctl.run(url(node), "clusters", "extend", "b", "--by", "10m").status())
             .isZero();
         assertThat(
                 db.value(
