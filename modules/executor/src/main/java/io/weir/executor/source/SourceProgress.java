@@ -9,7 +9,9 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -95,13 +97,17 @@ final class SourceProgress {
 
   void sealed(long epoch, Collection<Cut> cuts, Map<String, String> offsets) {
     sealed = epoch;
-    String failure = null;
+    // Of each executor its own splits.
+    Set<String> failures = new LinkedHashSet<>();
     for (Cut cut : cuts) {
       records += cut.records();
       decodeErrors += cut.errors().rows();
       bytes += cut.upstreamBytes();
-      failure = failure == null && cut.failure() != null ? cut.failure().message() : failure;
+      if (cut.failure() != null) {
+        failures.add(cut.failure().message());
+      }
     }
+    String failure = failures.isEmpty() ? null : String.join("; ", failures);
     offsets.forEach((split, offset) -> current.computeIfPresent(split, (s, at) -> offset));
     status = failure == null ? "running" : "stalled";
     error = failure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.KafkaService;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -55,13 +56,12 @@ class OutOfRangeTest {
     return db.lines("SELECT data FROM " + v + " ORDER BY data");
   }
 
-  private List<String> jumps(Db db) throws SQLException {
-    return db.lines(
-        "SELECT details->'splits'->0->>'split', details->'splits'->0->>'before',"
-            + " details->'splits'->0->>'after' FROM weir_audit_events WHERE unsafe"
-            + " AND event_type = 'source.change-applied' AND object_name = '"
-            + s
-            + "' ORDER BY position");
+  private String jumps() {
+    return "SELECT details->'splits'->0->>'split', details->'splits'->0->>'before',"
+        + " details->'splits'->0->>'after' FROM weir_audit_events WHERE unsafe"
+        + " AND event_type = 'source.change-applied' AND object_name = '"
+        + s
+        + "' ORDER BY position";
   }
 
   @Test
@@ -91,7 +91,7 @@ class OutOfRangeTest {
       db.run("ALTER SOURCE " + s + " SET (ON OFFSET OUT OF RANGE = 'EARLIEST')");
       db.eventually("SELECT data FROM " + v + " ORDER BY data", "a5", "a6", "a7");
       db.eventually(status(), "running");
-      assertThat(jumps(db)).containsExactly("0|2|5");
+      assertThat(db.lines(jumps())).containsExactly("0|2|5");
       assertThat(
               db.value(
                   "SELECT details->>'reason' FROM weir_audit_events WHERE unsafe AND event_type ="
@@ -114,7 +114,7 @@ class OutOfRangeTest {
         newer.values("b0", "b1");
         db.eventually("SELECT count(*) FROM " + v, "6");
         assertThat(rows(db)).containsExactly("a1", "a2", "a3", "a4", "b0", "b1");
-        assertThat(jumps(db)).containsExactly("0|5|0");
+        assertThat(db.lines(jumps())).containsExactly("0|5|0");
         db.run("ALTER SOURCE " + s + " SET (ON OFFSET OUT OF RANGE = 'LATEST')");
         newer.values("b2");
         db.eventually("SELECT count(*) FROM " + v, "7");
@@ -133,11 +133,64 @@ class OutOfRangeTest {
         assertThat(rows(db)).hasSize(7);
         db.run(
             "ALTER SOURCE " + s + " SET (ON OFFSET OUT OF RANGE = LATEST) WITH (VALIDATE = false)");
-        db.eventually(status(), "running");
+        db.eventually(jumps(), "0|5|0", "0|3|2");
         newest.values("c2");
         db.eventually("SELECT data FROM " + v + " WHERE data >= 'c'", "c2");
-        assertThat(jumps(db)).containsExactly("0|5|0", "0|3|2");
+        db.eventually(status(), "running");
       }
+    }
+  }
+
+  @Test
+  void theOtherSpellingSaysItToo() throws Exception {
+    try (Db db = stand.connect();
+        Topic topic = new Topic(stand.kafka(), Stand.name("latest"), 1)) {
+      topic.values("a0", "a1", "a2", "a3", "a4", "a5");
+      expire(topic, 4);
+      db.run(
+          "CREATE SOURCE "
+              + s
+              + " (data text) WITH (connector = 'kafka', topic = '"
+              + topic.name
+              + "', properties.bootstrap.server = '"
+              + stand.kafka().bootstrap()
+              + "', start_offset = '2', on_offset_out_of_range = 'latest') FORMAT TEXT",
+          "CREATE MATERIALIZED VIEW " + v + " AS SELECT data FROM " + s);
+      db.eventually(jumps(), "0|2|6");
+      topic.values("a6");
+      db.eventually("SELECT data FROM " + v, "a6");
+      db.run("DROP SOURCE " + s + " CASCADE");
+    }
+  }
+
+  @Test
+  void theTimeUntilRetentionTakesWhatIsToBeReadIsShown() throws Exception {
+    long day = Duration.ofDays(1).toMillis();
+    String name = Stand.name("kept");
+    stand.kafka().createTopic(name, 2, Map.of("retention.ms", Long.toString(10 * day)));
+    try (Db db = stand.connect();
+        Topic topic = Topic.existing(stand.kafka(), name)) {
+      create(db, topic, ", SOURCE_RATE_LIMIT = 0");
+      long now = System.currentTimeMillis();
+      topic.send(0, now - 3 * day, null, "old").send(0, now, null, "new").flush();
+      List<String> left =
+          db.eventually(
+              "SELECT p.retention_ms_left FROM weir_source_splits p JOIN weir_sources s"
+                  + " ON s.id = p.source_id WHERE s.name = '"
+                  + s
+                  + "' ORDER BY p.split_id",
+              found -> found.size() == 2 && !found.getFirst().equals("NULL"));
+      assertThat(Long.parseLong(left.getFirst())).isBetween(6 * day, 7 * day);
+      assertThat(left.getLast()).as("nothing waits there").isEqualTo("NULL");
+      Weirctl offsets =
+          Weirctl.run(
+              "http://127.0.0.1:" + stand.node().httpPort(),
+              "connector",
+              "offsets",
+              "--source-id",
+              s);
+      assertThat(offsets.status()).as(offsets.err()).isZero();
+      assertThat(offsets.out()).contains("retention_ms_left", "earliest", "latest", "lag");
     }
   }
 }
