@@ -117,7 +117,7 @@ class ReadinessTest {
     assertThat(status("r2").error()).isEqualTo("too large");
     assertThat(status("r2").hydrated()).isFalse();
     failing = false;
-    node.ticks(4 * STABLE);
+    node.ticks(10 * STABLE);
     node.done(ready);
     assertThat(status("r2").error()).isNull();
   }

@@ -1,25 +1,19 @@
 package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
-import io.weir.columnar.Schema;
-import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.domain.view.ViewDefinition;
-import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
-import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.FrontierHub;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.executor.timeline.LocalChanges;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.kernel.ObjectId;
-import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,8 +40,11 @@ import org.jspecify.annotations.Nullable;
 final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private final DataPlaneContext plane;
   private final TimerScheduler<DataflowMessage> timers;
+  private final ReplicaResources resources;
   private final Workers workers;
   private final String replica;
+  private final BackOff backOff;
+  private final Race race;
   private final Assignment assigned;
   private final Queue<ChangelogStore.Hold> holds = new ConcurrentLinkedQueue<>();
   private final Queue<DataflowMessage.Stepped> crossing = new ArrayDeque<>();
@@ -67,10 +64,13 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private boolean busy = true;
 
   private @Nullable LocalChanges changes;
-  private @Nullable Circuit circuit;
+  private @Nullable RunningCircuit circuit;
+  private MemoryBudget.@Nullable Part memory;
+
+  /** The view's first epochs of this definition are written, by each replica its own. */
+  private boolean crosses;
+
   private DataflowMessage.@Nullable Stepped unwritten;
-  private long rowsUpper;
-  private long errorsUpper;
   private long holdUntil = Long.MAX_VALUE;
   private long position;
 
@@ -79,25 +79,26 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
    *     also begins with that after a fault
    */
   static Behavior<DataflowMessage> create(
-      DataPlaneContext plane, String replica, Workers workers, Assignment role) {
+      DataPlaneContext plane, ReplicaResources resources, Assignment role) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers -> new Dataflow(context, timers, plane, replica, workers, role)));
+            Behaviors.withTimers(timers -> new Dataflow(context, timers, plane, resources, role)));
   }
 
   private Dataflow(
       ActorContext<DataflowMessage> context,
       TimerScheduler<DataflowMessage> timers,
       DataPlaneContext plane,
-      String replica,
-      Workers workers,
+      ReplicaResources resources,
       Assignment assigned) {
     super(context);
     this.plane = plane;
     this.timers = timers;
-    this.workers = workers;
-    this.replica = replica;
+    this.resources = resources;
+    this.workers = resources.workers();
+    this.replica = resources.name();
+    this.backOff = new BackOff(plane.settings().retryDelay());
+    this.race = new Race(plane, replica);
     this.assigned = assigned;
     this.role = assigned.role();
     this.progress = progressOf(role);
@@ -112,6 +113,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .onMessage(DataflowMessage.Changed.class, this::onChanged)
         .onMessage(DataflowMessage.Stepped.class, this::onStepped)
         .onMessage(DataflowMessage.Appended.class, this::onAppended)
+        .onMessage(DataflowMessage.Compared.class, this::onCompared)
         .onMessage(DataflowMessage.TakeOver.class, this::onTakeOver)
         .onMessage(DataflowMessage.Until.class, this::onUntil)
         .onMessage(DataflowMessage.Crossed.class, this::onCrossed)
@@ -130,10 +132,6 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     return fresh;
   }
 
-  private ObjectId errorsId() {
-    return CollectionIds.errorsOf(role.view());
-  }
-
   private void hydrate() {
     ViewDefinition definition = role.definition();
     Set<ObjectId> inputs =
@@ -143,24 +141,23 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     LocalChanges subscribed =
         new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, after, true);
     changes = subscribed;
-    Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
-    schemas.put(role.view(), definition.schema());
-    schemas.put(errorsId(), Delta.ERRORS);
+    MemoryBudget.Part part = resources.memory().part(definition.name());
+    memory = part;
+    DataflowProgress shown = progress;
     getContext()
         .pipeToSelf(
-            CollectionOpener.open(plane, schemas, role.generation())
-                .thenCompose(
-                    states ->
-                        after == null
-                            ? Positions.after(
-                                subscribed, Math.max(Positions.newest(states), role.floor()))
-                            : Positions.complete(plane, inputs, after))
+            Positions.first(plane, role, subscribed, inputs)
                 .thenComposeAsync(
                     epoch -> {
                       for (ObjectId input : definition.inputs()) {
                         holds.add(plane.store().hold(input, epoch));
                       }
-                      return new Hydration(plane, workers, role, progress)
+                      return new Hydration(
+                              plane,
+                              workers,
+                              role,
+                              shown,
+                              bytes -> RunningCircuit.account(part, shown, bytes))
                           .run(epoch)
                           .whenComplete(
                               (done, failure) -> {
@@ -177,14 +174,17 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private Behavior<DataflowMessage> onHydrated(DataflowMessage.Hydrated hydrated) {
-    circuit = hydrated.circuit().circuit();
-    rowsUpper = hydrated.circuit().rowsUpper();
-    errorsUpper = hydrated.circuit().errorsUpper();
+    circuit =
+        new RunningCircuit(
+            hydrated.circuit().circuit(), plane.store(), Objects.requireNonNull(memory), progress);
+    race.hydrated(hydrated.circuit());
     long epoch = hydrated.circuit().epoch();
     position = epoch;
     // Whoever reads this view from an earlier epoch on must hear of what was made up for.
     Delta madeUp = hydrated.circuit().caughtUp();
-    seal(epoch, madeUp);
+    if (!race.isSilent(epoch)) {
+      seal(epoch, madeUp);
+    }
     getContext()
         .pipeToSelf(
             subscription().goLive(),
@@ -218,10 +218,12 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       return this;
     }
     EpochChanges next = early;
-    if (until != null && (position >= until.epoch() || goesBeyond(next, until.epoch()))) {
+    if (until != null && (position >= until.epoch() || next != null && next.epoch() > until.epoch())) {
       if (position < until.epoch()) {
         position = until.epoch(); // nothing changed up to there
-        seal(position, empty());
+        if (!race.isSilent(position)) {
+          seal(position, empty());
+        }
       }
       until.reached().complete(position);
       return this;
@@ -234,10 +236,6 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       next();
     }
     return this;
-  }
-
-  private static boolean goesBeyond(@Nullable EpochChanges changes, long epoch) {
-    return changes != null && changes.epoch() > epoch;
   }
 
   private Behavior<DataflowMessage> onUntil(DataflowMessage.Until limit) {
@@ -270,7 +268,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private Behavior<DataflowMessage> take(EpochChanges epoch) {
     busy = true;
-    Circuit running = circuit;
+    RunningCircuit running = circuit;
     if (running == null) {
       return this;
     }
@@ -278,40 +276,23 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     if (taken != null && epoch.epoch() >= Crossing.cutOver(plane, taken.role())) {
       // The last step for the replacement gives the first of the view.
       long reached = position;
-      cross(from -> from.deltas(reached, epoch.epoch(), step(running, epoch)));
+      cross(from -> from.deltas(reached, epoch.epoch(), running.step(epoch)));
       return this;
     }
     if (epoch.rows().isEmpty() && epoch.errors().isEmpty()) {
-      return onAppended(
-          new DataflowMessage.Appended(epoch.epoch(), empty(), rowsUpper, errorsUpper));
+      if (race.isSilent(epoch.epoch())) {
+        return onStepped(new DataflowMessage.Stepped(epoch.epoch(), empty()));
+      }
+      return onAppended(race.nothing(epoch.epoch(), empty()));
     }
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> step(running, epoch), workers),
+            CompletableFuture.supplyAsync(() -> running.step(epoch), workers),
             (output, failure) ->
                 failure == null
                     ? new DataflowMessage.Stepped(epoch.epoch(), output)
                     : new DataflowMessage.Failed(failure));
     return this;
-  }
-
-  private Delta step(Circuit running, EpochChanges epoch) {
-    for (ObjectId input : running.inputs()) {
-      Batch rows = epoch.rows().get(input);
-      Batch errors = epoch.errors().get(input);
-      if (rows != null || errors != null) {
-        running.push(
-            input,
-            new Delta(
-                rows == null ? emptyOf(input) : rows,
-                errors == null ? Batch.empty(Delta.ERRORS.types()) : errors));
-      }
-    }
-    return running.flush();
-  }
-
-  private Batch emptyOf(ObjectId input) {
-    return Batch.empty(plane.store().state(input).orElseThrow().schema().types());
   }
 
   private Delta empty() {
@@ -320,6 +301,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
 
   private void seal(long epoch, Delta output) {
     plane.hub().tell(new HubMessage.Sealed(epoch, Map.of(role.view(), output), false));
+    role.serving().seals(replica);
     progress.at(epoch);
     role.sealed(epoch, output);
   }
@@ -344,9 +326,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private Behavior<DataflowMessage> onCrossed(DataflowMessage.Crossed crossed) {
     adopt();
     progress.caughtUp();
+    crosses = true;
     crossing.addAll(crossed.deltas());
-    rowsUpper = upper(role.view());
-    errorsUpper = upper(errorsId());
+    race.refresh(role);
     return proceed();
   }
 
@@ -354,40 +336,74 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private void adopt() {
     role = assigned.role();
     upcoming = null;
+    race.forget();
     progress.stopped();
     progress = progressOf(role);
   }
 
-  private long upper(ObjectId collection) {
-    return plane.store().state(collection).orElseThrow().upper();
-  }
-
   private Behavior<DataflowMessage> proceed() {
     DataflowMessage.Stepped stepped = crossing.poll();
+    crosses &= stepped != null;
     return stepped == null ? goOn() : onStepped(stepped);
   }
 
   private Behavior<DataflowMessage> onStepped(DataflowMessage.Stepped stepped) {
+    if (race.isOver(role, stepped.epoch())) {
+      position = stepped.epoch();
+      return proceed();
+    }
+    if (comparable() && race.isBehind(role)) {
+      return compare(stepped);
+    }
     unwritten = stepped;
     getContext()
         .pipeToSelf(
-            ViewCommit.write(plane, role, stepped, rowsUpper, errorsUpper),
+            race.write(role, stepped),
             (done, failure) -> failure == null ? done : new DataflowMessage.Failed(failure));
     return this;
   }
 
   private Behavior<DataflowMessage> onAppended(DataflowMessage.Appended appended) {
     unwritten = null;
-    rowsUpper = appended.rowsUpper();
-    errorsUpper = appended.errorsUpper();
+    race.appended(appended);
     position = appended.epoch();
     seal(position, appended.output());
     if (position >= holdUntil) {
       role.caughtUp().complete(position);
       progress.caughtUp();
+      backOff.reset();
       releaseHolds();
     }
     return proceed();
+  }
+
+  /** Around a cut-over each replica looks by itself at what is written and what is not. */
+  private boolean comparable() {
+    return !crosses && role.openJoint() == null;
+  }
+
+  /** Another replica has written: it must have written what this one would have. */
+  private Behavior<DataflowMessage> compare(DataflowMessage.Stepped stepped) {
+    unwritten = null;
+    getContext()
+        .pipeToSelf(
+            race.compare(role, position, stepped),
+            (compared, failure) ->
+                failure == null ? compared : new DataflowMessage.Failed(failure));
+    return this;
+  }
+
+  private Behavior<DataflowMessage> onCompared(DataflowMessage.Compared compared) {
+    if (compared.verdict() == Agreement.Verdict.OPEN) {
+      position = compared.step().epoch();
+      return proceed();
+    }
+    DataflowMessage.Appended known = race.compared(role, compared, empty());
+    if (compared.verdict() == Agreement.Verdict.UNWRITTEN) {
+      race.appended(known);
+      return onStepped(compared.step());
+    }
+    return onAppended(known);
   }
 
   private void releaseHolds() {
@@ -405,25 +421,25 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     DataflowMessage.Stepped retry = unwritten;
     if (retry != null && Failures.find(failed.cause(), AppendConflictException.class).isPresent()) {
-      // Another replica was first with the same output: see how far it has come.
-      rowsUpper = upper(role.view());
-      errorsUpper = upper(errorsId());
+      // Another replica was first: with the same output?
+      if (comparable()) {
+        return compare(retry);
+      }
+      race.refresh(role);
       return onStepped(retry);
     }
-    Rejection reason = RejectedException.from(failed.cause());
-    getContext()
-        .getLog()
-        .warn(
-            "dataflow of {} ({}): {}",
-            role.definition().name(),
-            role.view(),
-            reason.message(),
-            failed.cause());
+    Rejection reason = Failures.reason(failed.cause());
+    Failures.log(getContext().getLog(), role, reason, failed.cause());
     progress.failed(reason.message());
     if (retry == null) {
-      plane.hub().tell(new HubMessage.Broken(role.view(), reason));
+      close(); // what it held is free for its neighbours
+      if (role.serving().fails(replica, reason)) {
+        plane.hub().tell(new HubMessage.Broken(role.view(), reason));
+      }
     }
-    timers.startSingleTimer(new DataflowMessage.Again(), plane.settings().retryDelay());
+    timers.startSingleTimer(
+        new DataflowMessage.Again(),
+        retry == null ? backOff.next() : plane.settings().retryDelay());
     return this;
   }
 
@@ -455,6 +471,11 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     asked = false;
     early = null;
     crossing.clear();
+    crosses = false;
+    race.forget();
+    if (memory != null) {
+      memory.release();
+    }
     holdUntil = Long.MAX_VALUE;
     if (changes != null) {
       changes.close();
@@ -468,6 +489,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       until.reached().complete(0L);
     }
     close();
+    role.serving()
+        .stops(replica)
+        .ifPresent(reason -> plane.hub().tell(new HubMessage.Broken(role.view(), reason)));
     progress.stopped();
     assigned.shows(null);
     return this;

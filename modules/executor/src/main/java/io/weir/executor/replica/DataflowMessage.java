@@ -23,6 +23,9 @@ sealed interface DataflowMessage {
   record Appended(long epoch, Delta output, long rowsUpper, long errorsUpper)
       implements DataflowMessage {}
 
+  /** Another replica had written: whether that was the same. */
+  record Compared(Stepped step, Agreement.Verdict verdict) implements DataflowMessage {}
+
   /**
    * Nobody writes the view of this role any more: cross over to it.
    *

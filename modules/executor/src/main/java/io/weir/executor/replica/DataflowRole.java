@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     begins later
  * @param joint the views with which it is taken over at one epoch, until they are; null where it is
  *     alone
+ * @param serving which of its replicas keep the view up to date
  * @param caughtUp completes with the epoch at which a dataflow of this role had caught up with its
  *     inputs
  * @param cutOver completes when the first epoch of this role is sealed
@@ -25,6 +26,7 @@ record DataflowRole(
     long generation,
     long floor,
     @Nullable Joint joint,
+    Serving serving,
     CompletableFuture<Long> caughtUp,
     CompletableFuture<CutOver> cutOver) {
 
@@ -35,12 +37,13 @@ record DataflowRole(
         generation,
         0,
         null,
+        new Serving(),
         new CompletableFuture<>(),
         new CompletableFuture<>());
   }
 
   DataflowRole after(long epoch, @Nullable Joint with) {
-    return new DataflowRole(view, definition, generation, epoch, with, caughtUp, cutOver);
+    return new DataflowRole(view, definition, generation, epoch, with, serving, caughtUp, cutOver);
   }
 
   /** The commit that the first epoch of this role belongs to; null where it is one of its own. */

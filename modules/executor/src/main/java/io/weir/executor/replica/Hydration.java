@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 
 /**
  * Brings a dataflow from its inputs' snapshots to an epoch, and its changelog with it: what the
@@ -31,15 +32,25 @@ import java.util.concurrent.CompletionStage;
 final class Hydration {
   private final DataPlaneContext plane;
   private final Workers workers;
+  private final LongConsumer state;
   private final ObjectId view;
   private final ViewDefinition definition;
   private final DataflowRole role;
   private final DataflowProgress progress;
   private final List<ChangelogStore.Snapshot> open = new ArrayList<>();
 
-  Hydration(DataPlaneContext plane, Workers workers, DataflowRole role, DataflowProgress progress) {
+  /**
+   * @param state is told what the circuit's state takes, now and then; may throw
+   */
+  Hydration(
+      DataPlaneContext plane,
+      Workers workers,
+      DataflowRole role,
+      DataflowProgress progress,
+      LongConsumer state) {
     this.plane = plane;
     this.workers = workers;
+    this.state = state;
     this.view = role.view();
     this.definition = role.definition();
     this.role = role;
@@ -80,7 +91,9 @@ final class Hydration {
     }
     progress.hydrating(epoch, total);
     inputs.forEach((input, snapshots) -> push(circuit, input, snapshots));
-    return circuit.flush();
+    Delta full = circuit.flush();
+    state.accept(circuit.stateBytes());
+    return full;
   }
 
   private ChangelogStore.Snapshot opened(ObjectId collection, long epoch) {
@@ -91,7 +104,12 @@ final class Hydration {
 
   private void push(Circuit circuit, ObjectId input, List<ChangelogStore.Snapshot> rowsAndErrors) {
     ChangelogStore.Snapshot rows = rowsAndErrors.getFirst();
-    circuit.drain(input, rows.split(workers.workers()).stream().map(this::source).toList());
+    List<Portions> parts = rows.split(workers.workers()).stream().map(Portions::new).toList();
+    do {
+      parts.forEach(Portions::more);
+      circuit.drain(input, List.copyOf(parts));
+      state.accept(circuit.stateBytes());
+    } while (!parts.stream().allMatch(part -> part.ended));
     if (rowsAndErrors.size() > 1) {
       List<DataType> types = plane.store().state(input).orElseThrow().schema().types();
       ChangelogStore.Snapshot errors = rowsAndErrors.get(1);
@@ -101,12 +119,36 @@ final class Hydration {
     }
   }
 
-  private BatchSource source(ChangelogStore.Snapshot snapshot) {
-    return () -> {
+  /** A snapshot that pauses now and then, so that what the circuit takes can be looked at. */
+  private final class Portions implements BatchSource {
+    private static final int ROWS = 1 << 20;
+
+    private final ChangelogStore.Snapshot snapshot;
+    private int left;
+    boolean ended;
+
+    Portions(ChangelogStore.Snapshot snapshot) {
+      this.snapshot = snapshot;
+    }
+
+    void more() {
+      left = ROWS;
+    }
+
+    @Override
+    public Optional<Batch> next() {
+      if (left <= 0) {
+        return Optional.empty();
+      }
       Optional<Batch> batch = snapshot.next();
-      batch.ifPresent(rows -> progress.loaded(rows.rows(), rows.bytes()));
+      ended = batch.isEmpty();
+      batch.ifPresent(
+          rows -> {
+            left -= rows.rows();
+            progress.loaded(rows.rows(), rows.bytes());
+          });
       return batch;
-    };
+    }
   }
 
   /**

@@ -1,10 +1,16 @@
 package io.weir.executor.replica;
 
+import io.weir.columnar.Schema;
+import io.weir.dataflow.circuit.Delta;
+import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
+import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.LocalChanges;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.CollectionState;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +18,25 @@ import java.util.concurrent.CompletionStage;
 /** From which epoch a dataflow can begin. */
 final class Positions {
   private Positions() {}
+
+  /**
+   * Opens the view's collections; the epoch that a dataflow of this role begins with.
+   *
+   * @param subscribed to {@code inputs}
+   */
+  static CompletionStage<Long> first(
+      DataPlaneContext plane, DataflowRole role, LocalChanges subscribed, Set<ObjectId> inputs) {
+    Joint joint = role.openJoint();
+    Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
+    schemas.put(role.view(), role.definition().schema());
+    schemas.put(CollectionIds.errorsOf(role.view()), Delta.ERRORS);
+    return CollectionOpener.open(plane, schemas, role.generation())
+        .thenCompose(
+            states ->
+                joint == null
+                    ? after(subscribed, Math.max(newest(states), role.floor()))
+                    : complete(plane, inputs, joint.epoch()));
+  }
 
   /** The newest epoch that one of the changelogs holds. */
   static long newest(List<CollectionState> states) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,13 +39,14 @@ public final class ReplicaSet {
 
   private final ActorContext<DataPlaneMessage> context;
   private final DataPlaneContext plane;
-  private final Map<ReplicaKey, Integer> replicas = new HashMap<>();
+  private final Map<ReplicaKey, ReplicaResources> replicas = new HashMap<>();
   private final Map<ObjectId, DataflowRole> views = new TreeMap<>();
 
   private final Map<DataflowKey, Running> dataflows = new HashMap<>();
   private final Map<ObjectId, ActorRef<Difference.Message>> differences = new HashMap<>();
   private final Readiness readiness;
   private final TakeOvers takeOvers;
+  private final DesertedViews deserted;
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
@@ -52,15 +54,24 @@ public final class ReplicaSet {
     this.plane = plane;
     this.readiness = new Readiness(context, plane, this::ready);
     this.takeOvers = new TakeOvers(context, plane, this);
+    this.deserted = new DesertedViews(context, plane, this::serves);
   }
 
   public void start(ObjectId cluster, ClusterDefinition.Replica replica) {
     ReplicaKey key = new ReplicaKey(cluster, replica.name());
-    int workers = plane.sizes().workers(replica.size());
-    if (replicas.putIfAbsent(key, workers) == null) {
-      views.values().stream()
-          .filter(role -> role.definition().cluster().equals(cluster))
-          .forEach(role -> run(role, key));
+    if (!replicas.containsKey(key)) {
+      boolean first = !serves(cluster);
+      int workers = plane.sizes().workers(replica.size());
+      replicas.put(
+          key,
+          new ReplicaResources(
+              replica.name(),
+              new Workers(plane.workers().of(key.label(), workers), workers),
+              new MemoryBudget(replica.name(), plane.sizes().memoryBytes(replica.size()))));
+      if (first) {
+        deserted.serves(views(cluster));
+      }
+      views(cluster).forEach(role -> run(role, key));
     }
   }
 
@@ -73,7 +84,20 @@ public final class ReplicaSet {
           .toList()
           .forEach(this::stop);
       plane.workers().release(key.label());
+      if (!serves(cluster)) {
+        deserted.leaves(views(cluster));
+      }
     }
+  }
+
+  private boolean serves(ObjectId cluster) {
+    return replicas.keySet().stream().anyMatch(key -> key.cluster().equals(cluster));
+  }
+
+  private List<DataflowRole> views(ObjectId cluster) {
+    return views.values().stream()
+        .filter(role -> role.definition().cluster().equals(cluster))
+        .toList();
   }
 
   /** See {@link io.weir.executor.DataPlane#awaitReady}. */
@@ -125,6 +149,7 @@ public final class ReplicaSet {
     stopAll(view);
     views.put(view, role);
     runEverywhere(role);
+    deserted.installed(role);
     return role.caughtUp();
   }
 
@@ -283,14 +308,13 @@ public final class ReplicaSet {
   }
 
   private void run(DataflowRole role, ReplicaKey replica) {
-    int count = replicas.getOrDefault(replica, 1);
-    Workers workers = new Workers(plane.workers().of(replica.label(), count), count);
+    ReplicaResources resources = Objects.requireNonNull(replicas.get(replica));
     Assignment assigned = new Assignment(role);
     dataflows.put(
         new DataflowKey(role.view(), replica),
         new Running(
             context.spawn(
-                Behaviors.supervise(Dataflow.create(plane, replica.name(), workers, assigned))
+                Behaviors.supervise(Dataflow.create(plane, resources, assigned))
                     .onFailure(
                         SupervisorStrategy.restartWithBackoff(
                             plane.settings().retryDelay(),

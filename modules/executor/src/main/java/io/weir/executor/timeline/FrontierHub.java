@@ -87,6 +87,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         .onMessage(HubMessage.Sealed.class, this::onSealed)
         .onMessage(HubMessage.Taken.class, this::onTaken)
         .onMessage(HubMessage.Broken.class, this::onBroken)
+        .onMessage(HubMessage.Mending.class, this::onMending)
         .onMessage(HubMessage.Forget.class, this::onForget)
         .onMessage(ReadEpoch.class, this::onReadEpoch)
         .onMessage(HubMessage.Subscribe.class, this::onSubscribe)
@@ -189,6 +190,14 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     collections.computeIfAbsent(broken.collection(), unused -> new CollectionProgress()).broken =
         broken.reason();
     waitingReads.removeIf(this::tryRead);
+    return this;
+  }
+
+  private Behavior<HubMessage> onMending(HubMessage.Mending mending) {
+    CollectionProgress progress = collections.get(mending.collection());
+    if (progress != null) {
+      progress.broken = null;
+    }
     return this;
   }
 

@@ -21,6 +21,9 @@ public sealed interface HubMessage {
   /** Reads of this collection fail with this until it is sealed again. */
   record Broken(ObjectId collection, Rejection reason) implements HubMessage {}
 
+  /** Somebody is about to compute it: reads wait until it is sealed again. */
+  record Mending(ObjectId collection) implements HubMessage {}
+
   /**
    * A new writer found these in the store, each with its newest epoch. The writer before may have
    * ended between a commit and its seal: what it committed is a change that nobody was told of.
