@@ -218,7 +218,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       return this;
     }
     EpochChanges next = early;
-    if (until != null && (position >= until.epoch() || next != null && next.epoch() > until.epoch())) {
+    if (until != null
+        && (position >= until.epoch() || next != null && next.epoch() > until.epoch())) {
       if (position < until.epoch()) {
         position = until.epoch(); // nothing changed up to there
         if (!race.isSilent(position)) {

@@ -27,8 +27,7 @@ final class Failures {
     // The stack of an answer tells nothing.
     boolean known = find(cause, RejectedException.class).isPresent();
     String name = role.definition().name();
-    log.warn(
-        "dataflow of {} ({}): {}", name, role.view(), reason.message(), known ? null : cause);
+    log.warn("dataflow of {} ({}): {}", name, role.view(), reason.message(), known ? null : cause);
   }
 
   static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
