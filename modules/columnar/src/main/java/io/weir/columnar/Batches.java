@@ -30,6 +30,35 @@ public final class Batches {
     return new Batch(columns, rows, weighted ? weights(batches, rows) : null);
   }
 
+  /**
+   * The batch with exactly these columns: those that it lacks at the end are null in each row,
+   * those that are too many are left out. The batch itself where it has them.
+   */
+  public static Batch fit(List<DataType> types, Batch batch) {
+    int has = batch.columns().size();
+    if (has == types.size()) {
+      return batch;
+    }
+    int rows = batch.rows();
+    List<Column> columns = new ArrayList<>(batch.columns().subList(0, Math.min(has, types.size())));
+    for (DataType missing : types.subList(columns.size(), types.size())) {
+      columns.add(nulls(missing.layout(), rows));
+    }
+    return new Batch(columns, rows, batch.weights());
+  }
+
+  private static Column nulls(Layout layout, int rows) {
+    long[] nulls = new long[Nulls.words(rows)];
+    for (int row = 0; row < rows; row++) {
+      Nulls.set(nulls, row);
+    }
+    return switch (layout) {
+      case LONG -> new LongColumn(new long[rows], rows, nulls);
+      case DOUBLE -> new DoubleColumn(new double[rows], rows, nulls);
+      case BYTES -> new BytesColumn(new byte[0], new int[rows + 1], rows, nulls);
+    };
+  }
+
   /** The same rows under other weights. */
   public static Batch reweigh(Batch batch, long @Nullable [] weights) {
     return new Batch(batch.columns(), batch.rows(), weights);

@@ -20,10 +20,12 @@ import java.util.concurrent.CompletionStage;
 public interface ChangelogStore extends AutoCloseable {
   /**
    * Makes a collection known, or takes it over with a new generation. Durable when the stage
-   * completes.
+   * completes. The schema may have more columns at the end than before, which may be null: they are
+   * in all rows that were written without them.
    *
    * @return the collection's state as it now is; fails with {@link StaleWriterException} where
-   *     {@code generation} is lower than the one that holds it
+   *     {@code generation} is lower than the one that holds it, with 42804 where the schema is
+   *     another one
    */
   CompletionStage<CollectionState> open(ObjectId collection, Schema schema, long generation);
 

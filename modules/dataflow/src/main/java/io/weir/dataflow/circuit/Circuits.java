@@ -77,7 +77,7 @@ public final class Circuits {
 
   private CircuitNode compile(Plan plan, List<CircuitNode> inputs) {
     return plan instanceof Plan.Get get
-        ? builder.input(get.collection())
+        ? builder.input(get.collection(), get.schema().types())
         : builder.node(operator(plan), inputs);
   }
 

@@ -2,6 +2,7 @@ package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
+import io.weir.columnar.Batches;
 import io.weir.columnar.BytesColumn;
 import io.weir.columnar.Column;
 import io.weir.columnar.DataType;
@@ -29,7 +30,8 @@ final class DifferenceTable {
   }
 
   /** Rows of the collection that is to come, or, where {@code minus}, of the one that is there. */
-  void add(Batch delta, boolean minus) {
+  void add(Batch rowsOfEither, boolean minus) {
+    Batch delta = Batches.fit(types, rowsOfEither); // the one to come may have more columns
     for (int row = 0; row < delta.rows(); row++) {
       long weight = minus ? -delta.weight(row) : delta.weight(row);
       int id = rows.add(KEY, delta, row, weight);

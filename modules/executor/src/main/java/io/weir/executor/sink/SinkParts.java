@@ -1,6 +1,7 @@
 package io.weir.executor.sink;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
 import io.weir.columnar.Column;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
@@ -25,6 +26,7 @@ final class SinkParts {
   private final int count;
 
   /**
+   * @param types of the columns that the sink knows; the collection may have more at its end
    * @param key the columns by which rows are parted; empty for all of them
    * @param after the epoch before the first; empty for a snapshot
    * @param partRows how many rows, not consolidated, make one part about
@@ -61,7 +63,8 @@ final class SinkParts {
     Consolidator sum = new Consolidator(types);
     try (ChangelogStore.Snapshot all = open()) {
       for (Optional<Batch> batch = all.next(); batch.isPresent(); batch = all.next()) {
-        sum.add(count == 1 ? batch.get() : ofPart(batch.get(), index));
+        Batch known = Batches.fit(types, batch.get());
+        sum.add(count == 1 ? known : ofPart(known, index));
       }
     }
     return sum.take();

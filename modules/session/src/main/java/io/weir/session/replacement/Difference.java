@@ -1,6 +1,7 @@
 package io.weir.session.replacement;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
@@ -55,7 +56,7 @@ public record Difference(ObjectId replacement, ObjectId target, Schema schema) {
       for (ObjectId input : List.of(replacement, target)) {
         Iterator<Batch> rows = opened.rows(input, true, execution.cancellation());
         while (rows.hasNext()) {
-          Batch batch = rows.next();
+          Batch batch = Batches.fit(schema.types(), rows.next());
           sum.add(input.equals(target) ? batch.negate() : batch);
         }
       }

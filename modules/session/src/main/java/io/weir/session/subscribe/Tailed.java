@@ -1,14 +1,17 @@
 package io.weir.session.subscribe;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
 import io.weir.columnar.BytesColumn;
 import io.weir.columnar.Consolidator;
+import io.weir.columnar.DataType;
 import io.weir.columnar.Schema;
 import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -33,7 +36,7 @@ public sealed interface Tailed {
 
   /** A collection as it is. */
   static Tailed collection(ObjectId collection, Schema schema) {
-    return new OfCollection(collection, new Consolidator(schema.types()));
+    return new OfCollection(collection, schema.types(), new Consolidator(schema.types()));
   }
 
   /** A query, maintained for this subscription alone. */
@@ -41,8 +44,13 @@ public sealed interface Tailed {
     return new OfQuery(circuit);
   }
 
-  /** The rows of one collection. */
-  record OfCollection(ObjectId collection, Consolidator rows) implements Tailed {
+  /**
+   * The rows of one collection.
+   *
+   * @param types of the columns that it had when it was subscribed to; it may get more
+   */
+  record OfCollection(ObjectId collection, List<DataType> types, Consolidator rows)
+      implements Tailed {
     @Override
     public Set<ObjectId> inputs() {
       return Set.of(collection);
@@ -50,7 +58,7 @@ public sealed interface Tailed {
 
     @Override
     public void push(ObjectId input, Batch batch) {
-      rows.add(batch);
+      rows.add(Batches.fit(types, batch));
     }
 
     @Override
@@ -61,7 +69,7 @@ public sealed interface Tailed {
       }
       Batch batch = changes.rows().get(collection);
       if (batch != null) {
-        rows.add(batch);
+        rows.add(Batches.fit(types, batch));
       }
     }
 

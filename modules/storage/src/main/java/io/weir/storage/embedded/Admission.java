@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.BytesColumn;
 import io.weir.columnar.Column;
 import io.weir.columnar.DoubleColumn;
+import io.weir.columnar.Field;
 import io.weir.columnar.LongColumn;
 import io.weir.columnar.Schema;
 import io.weir.columnar.TypeKind.Layout;
@@ -70,7 +71,7 @@ final class Admission {
       if (generation < now.generation()) {
         throw new StaleWriterException(id, generation, now.generation());
       }
-      if (!known.types().equals(schema.types())) {
+      if (!holds(known, schema)) {
         throw Rejection.of(
                 SqlState.DATATYPE_MISMATCH,
                 "collection \"" + id + "\" holds rows of other column types")
@@ -84,6 +85,14 @@ final class Admission {
     }
     queued.put(id, new Expected(schema, generation, now.upper()));
     return true;
+  }
+
+  /** Whether what was written with {@code known} can be read with {@code schema}. */
+  private static boolean holds(Schema known, Schema schema) {
+    int before = known.size();
+    return before <= schema.size()
+        && known.types().equals(schema.types().subList(0, before))
+        && schema.fields().subList(before, schema.size()).stream().allMatch(Field::nullable);
   }
 
   /** The uppers that the commit's collections have before it. */

@@ -1,6 +1,7 @@
 package io.weir.storage.embedded;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.DataType;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.ChangelogStore;
 import java.util.ArrayList;
@@ -10,14 +11,16 @@ import java.util.Optional;
 /** A snapshot that unpacks its blocks one after the other, and pins their files meanwhile. */
 final class BlockReader implements ChangelogStore.Snapshot {
   private final ObjectId collection;
+  private final List<DataType> types;
   private final List<BlockRef> blocks;
   private final Runnable release;
   private final List<BlockReader> parts = new ArrayList<>();
   private int next;
   private volatile boolean closed;
 
-  BlockReader(ObjectId collection, List<BlockRef> blocks, Runnable release) {
+  BlockReader(ObjectId collection, List<DataType> types, List<BlockRef> blocks, Runnable release) {
     this.collection = collection;
+    this.types = types;
     this.blocks = blocks;
     this.release = release;
   }
@@ -41,7 +44,7 @@ final class BlockReader implements ChangelogStore.Snapshot {
       return Optional.empty();
     }
     // The place moves on success only: who asks again gets the same failure, never a gap.
-    Batch batch = blocks.get(next).read(collection);
+    Batch batch = blocks.get(next).read(collection, types);
     next++;
     return Optional.of(batch);
   }

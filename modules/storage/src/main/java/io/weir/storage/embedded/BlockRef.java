@@ -1,10 +1,13 @@
 package io.weir.storage.embedded;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
+import io.weir.columnar.DataType;
 import io.weir.kernel.ObjectId;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Where a block stands.
@@ -28,12 +31,13 @@ record BlockRef(
   /**
    * Reads and unpacks it.
    *
+   * @param types of the collection, which may have become more since the block was written
    * @throws io.weir.kernel.RejectedException XX001 where it is damaged, 58030 where it cannot be
    *     read
    */
-  Batch read(ObjectId collection) {
+  Batch read(ObjectId collection, List<DataType> types) {
     try {
-      return BlockCodec.decode(collection, load(), length);
+      return Batches.fit(types, BlockCodec.decode(collection, load(), length));
     } catch (DamagedException e) {
       throw Failures.damaged(collection, place() + ": " + e.getMessage());
     } catch (IOException e) {

@@ -174,7 +174,7 @@ final class Collapse {
 
   private Batch read(BlockRef block) {
     goesOn();
-    return block.read(collection);
+    return block.read(collection, types);
   }
 
   private void goesOn() {

@@ -184,7 +184,7 @@ public final class EmbeddedStore implements ChangelogStore {
         throw Failures.compacted(collection, asOf, index.since);
       }
       List<BlockRef> blocks = index.blocksUpTo(asOf);
-      return new BlockReader(collection, blocks, files.pin(blocks));
+      return new BlockReader(collection, index.schema.types(), blocks, files.pin(blocks));
     }
   }
 
@@ -204,10 +204,10 @@ public final class EmbeddedStore implements ChangelogStore {
     }
     try {
       if (blocks.size() == 1) {
-        return blocks.getFirst().read(collection);
+        return blocks.getFirst().read(collection, types);
       }
       BatchBuilder all = new BatchBuilder(types, blocks.stream().mapToInt(BlockRef::rows).sum());
-      blocks.forEach(block -> all.appendAll(block.read(collection)));
+      blocks.forEach(block -> all.appendAll(block.read(collection, types)));
       return all.build();
     } finally {
       release.run();
@@ -217,8 +217,9 @@ public final class EmbeddedStore implements ChangelogStore {
   @Override
   public Snapshot changes(ObjectId collection, long after, long upTo) {
     synchronized (state) {
-      List<BlockRef> blocks = reachable(collection, after).blocksBetween(after, upTo);
-      return new BlockReader(collection, blocks, files.pin(blocks));
+      CollectionIndex index = reachable(collection, after);
+      List<BlockRef> blocks = index.blocksBetween(after, upTo);
+      return new BlockReader(collection, index.schema.types(), blocks, files.pin(blocks));
     }
   }
 
