@@ -128,9 +128,25 @@ final class Samples {
           new ObjectDefinition.OfMaterializedView(
               "SELECT 2",
               CatalogDecider.QUICKSTART,
-              List.of(new ObjectDefinition.Former("SELECT 1", CatalogDecider.QUICKSTART))),
+              List.of(new ObjectDefinition.Former("SELECT 1", CatalogDecider.QUICKSTART)),
+              null),
           List.of(),
           COLUMNS);
+
+  private static final CatalogCommand.Redefinition WIDENED =
+      new CatalogCommand.Redefinition(
+          "sql",
+          new ObjectDefinition.OfMaterializedView(
+              "SELECT 2",
+              CatalogDecider.QUICKSTART,
+              List.of(new ObjectDefinition.Former("SELECT 1", CatalogDecider.QUICKSTART)),
+              Map.of(U2, 3)),
+          List.of(),
+          new Schema(
+              java.util.stream.Stream.concat(
+                      COLUMNS.fields().stream(),
+                      java.util.stream.Stream.of(new Field("more", DataType.TEXT)))
+                  .toList()));
   private static final Replica R1 = new Replica("r1", "small");
   private static final Replica R2 = new Replica("r2", "large");
   private static final Reconfiguration RECONFIGURATION =
@@ -257,6 +273,23 @@ final class Samples {
                 new ViewEvent.Applied(U3, 2, VIEW, VIEW, 2),
                 new ViewEvent.CutOver(2, 1_700_000_000_300L, 5, 4),
                 new ViewEvent.Applied(U2, 3, VIEW, VIEW, 3))),
+        new Life<>(
+            "view-scheduled",
+            new ViewDecider(),
+            List.of(
+                new ViewEvent.Created(VIEW, U2),
+                new ViewEvent.Started(1),
+                new ViewEvent.Scheduled(NOW),
+                new ViewEvent.Unscheduled(),
+                new ViewEvent.Scheduled(null),
+                new ViewEvent.Unscheduled(),
+                new ViewEvent.Scheduled(NOW),
+                new ViewEvent.Hydrated(1, 1_700_000_000_100L),
+                new ViewEvent.MeasureBegun(),
+                new ViewEvent.Measured(1_700_000_000_200L, 0, 0, NO),
+                new ViewEvent.MeasureBegun(),
+                new ViewEvent.Measured(1_700_000_000_300L, 5, 4, null),
+                new ViewEvent.Expired(NOW))),
         new Life<>(
             "view-together",
             new ViewDecider(),
@@ -407,6 +440,43 @@ final class Samples {
                             U1))),
                 new CatalogEvent.Redefined(U1, REPLACED))),
         new Life<>(
+            "catalog-widened",
+            new CatalogDecider(),
+            List.of(
+                new CatalogEvent.Reserved(
+                    "ada",
+                    NOW,
+                    List.of(
+                        object(
+                            1,
+                            ObjectType.MATERIALIZED_VIEW,
+                            new ObjectDefinition.OfMaterializedView(
+                                "SELECT 1", CatalogDecider.QUICKSTART)),
+                        object(2, ObjectType.VIEW, new ObjectDefinition.OfView("SELECT *"), U1))),
+                new CatalogEvent.Redefined(U1, WIDENED))),
+        new Life<>(
+            "operation-together",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(
+                    new OperationPlan(
+                        "alter materialized view",
+                        "sql",
+                        List.of(
+                            new Step(
+                                "a step",
+                                AggregateRef.CATALOG,
+                                new CatalogCommand.RedefineAll(
+                                    List.of(
+                                        new CatalogCommand.Redefine(
+                                            U1,
+                                            new ObjectDefinition.OfView("SELECT 1", Map.of(U2, 2)),
+                                            WIDENED))),
+                                null)),
+                        List.of()),
+                    "ada",
+                    NOW))),
+        new Life<>(
             "operation-undoing",
             new OperationDecider(),
             List.of(
@@ -512,6 +582,12 @@ final class Samples {
     List<Command> commands =
         List.of(
             new ViewCommand.Create(VIEW, U1),
+            new ViewCommand.Schedule(NOW),
+            new ViewCommand.Unschedule(),
+            new ViewCommand.DeadlineReached(NOW),
+            new ViewCommand.Measure(),
+            new ViewCommand.Measured(100, 5, 4, null),
+            new ViewCommand.AwaitWithin(1000L),
             new ViewCommand.AwaitHydrated(),
             new CatalogCommand.Redefine(
                 U1,

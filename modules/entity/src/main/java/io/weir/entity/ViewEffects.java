@@ -3,6 +3,7 @@ package io.weir.entity;
 import io.weir.domain.view.ViewCommand;
 import io.weir.domain.view.ViewEffect;
 import io.weir.executor.DataPlane;
+import java.time.Duration;
 
 /** A view's effects, on the data plane. */
 final class ViewEffects implements EffectRunner<ViewEffect> {
@@ -63,6 +64,28 @@ final class ViewEffects implements EffectRunner<ViewEffect> {
                                       done.epoch(),
                                       done.rowsAdded(),
                                       done.rowsRemoved()))),
+              context);
+      case ViewEffect.Expire expire -> {
+        Duration left = Duration.between(context.now(), expire.deadline());
+        context.after(
+            left.isNegative() ? Duration.ZERO : left,
+            () -> context.tellSelf(new ViewCommand.DeadlineReached(expire.deadline())));
+      }
+      case ViewEffect.Measure measure ->
+          calls.add(
+              DATAFLOW,
+              "measure",
+              () ->
+                  dataPlane
+                      .measure(context.self().id())
+                      .thenAccept(
+                          done ->
+                              context.tellSelf(
+                                  new ViewCommand.Measured(
+                                      done.epoch(),
+                                      done.rowsAdded(),
+                                      done.rowsRemoved(),
+                                      done.error()))),
               context);
       case ViewEffect.UninstallDataflow uninstall ->
           calls.replace(

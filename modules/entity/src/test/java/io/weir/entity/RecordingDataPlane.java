@@ -8,6 +8,7 @@ import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.ChangeOutcome;
 import io.weir.executor.CutOver;
 import io.weir.executor.DataPlane;
+import io.weir.executor.Measured;
 import io.weir.executor.SinkListener;
 import io.weir.executor.SourceListener;
 import io.weir.kernel.ObjectId;
@@ -37,6 +38,7 @@ final class RecordingDataPlane implements DataPlane {
 
   private final Map<ObjectId, CompletableFuture<Long>> hydrations = new ConcurrentHashMap<>();
   private final Map<ObjectId, CompletableFuture<CutOver>> cutOvers = new ConcurrentHashMap<>();
+  private final Map<ObjectId, CompletableFuture<Measured>> measured = new ConcurrentHashMap<>();
 
   private final AtomicReference<@Nullable CompletableFuture<Void>> readiness =
       new AtomicReference<>();
@@ -228,6 +230,17 @@ final class RecordingDataPlane implements DataPlane {
   /** The rows of what was applied are there. */
   void cutOver(ObjectId view, CutOver done) {
     cutOvers.computeIfAbsent(view, id -> new CompletableFuture<>()).complete(done);
+  }
+
+  @Override
+  public CompletionStage<Measured> measure(ObjectId replacement) {
+    calls.add("measure " + replacement);
+    return measured.computeIfAbsent(replacement, id -> new CompletableFuture<>());
+  }
+
+  /** What a replacement would change is known. */
+  void measured(ObjectId replacement, Measured done) {
+    measured.computeIfAbsent(replacement, id -> new CompletableFuture<>()).complete(done);
   }
 
   @Override

@@ -76,6 +76,12 @@ public interface DataPlane {
       long generation,
       @Nullable Set<ObjectId> together);
 
+  /**
+   * What a replacement would change at an epoch that is not before this call, as soon as it has
+   * caught up and that is counted.
+   */
+  CompletionStage<Measured> measure(ObjectId replacement);
+
   CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition);
 
   /** Runs the sink; stops the runner of an earlier generation first. */

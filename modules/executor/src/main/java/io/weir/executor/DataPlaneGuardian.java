@@ -99,6 +99,7 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
         .onMessage(DataPlaneMessage.InstallView.class, this::onInstallView)
         .onMessage(DataPlaneMessage.InstallReplacement.class, this::onInstallReplacement)
         .onMessage(DataPlaneMessage.TakeOver.class, this::onTakeOver)
+        .onMessage(DataPlaneMessage.Measure.class, this::onMeasure)
         .onMessage(DataPlaneMessage.Then.class, this::onThen)
         .onMessage(DataPlaneMessage.UninstallView.class, this::onUninstallView)
         .onSignal(Terminated.class, this::onTerminated)
@@ -313,6 +314,11 @@ public final class DataPlaneGuardian extends AbstractBehavior<DataPlaneMessage> 
         replicas.takeOver(
             take.view(), take.replacement(), take.definition(), take.generation(), take.together()),
         take.done());
+    return this;
+  }
+
+  private Behavior<DataPlaneMessage> onMeasure(DataPlaneMessage.Measure measure) {
+    pass(new Measuring(plane, getContext().getSystem()).of(measure.replacement()), measure.done());
     return this;
   }
 

@@ -72,6 +72,9 @@ public sealed interface DataPlaneMessage {
       CompletableFuture<Long> caughtUp)
       implements DataPlaneMessage {}
 
+  record Measure(ObjectId replacement, CompletableFuture<Measured> done)
+      implements DataPlaneMessage {}
+
   record TakeOver(
       ObjectId view,
       ObjectId replacement,

@@ -111,6 +111,13 @@ public final class LocalDataPlane implements DataPlane, Writes {
   }
 
   @Override
+  public CompletionStage<Measured> measure(ObjectId replacement) {
+    CompletableFuture<Measured> done = new CompletableFuture<>();
+    guardian.tell(new DataPlaneMessage.Measure(replacement, done));
+    return done;
+  }
+
+  @Override
   public CompletionStage<Void> uninstallView(ObjectId view, ViewDefinition definition) {
     return ask(done -> new DataPlaneMessage.UninstallView(view, definition, done));
   }

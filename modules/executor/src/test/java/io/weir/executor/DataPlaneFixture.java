@@ -71,7 +71,7 @@ final class DataPlaneFixture implements AutoCloseable {
             store,
             Map.of("memory", upstream),
             Map.of(),
-            definition -> new ViewPlanner.PlannedView(countByKey(), Set.of()),
+            (view, definition) -> new ViewPlanner.PlannedView(countByKey(), Set.of()),
             pools(blocking),
             blocking,
             Instant::now,

@@ -181,7 +181,7 @@ final class ManualPlane implements AutoCloseable {
             store,
             Map.of("memory", upstream),
             Map.of("memory", downstream),
-            definition -> new ViewPlanner.PlannedView(planner.apply(definition), Set.of()),
+            (view, definition) -> new ViewPlanner.PlannedView(planner.apply(definition), Set.of()),
             inline(),
             Runnable::run,
             clock,

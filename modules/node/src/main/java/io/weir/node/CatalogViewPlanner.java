@@ -12,6 +12,7 @@ import io.weir.sql.parser.SqlText;
 import io.weir.sql.plan.QueryPlanner;
 import io.weir.sql.relation.CatalogRelations;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,13 +26,14 @@ final class CatalogViewPlanner implements ViewPlanner {
   }
 
   @Override
-  public PlannedView plan(ViewDefinition definition) {
+  public PlannedView plan(ObjectId view, ViewDefinition definition) {
     CatalogSnapshot catalog = catalogs.current();
     Plan plan =
         planner
             .plan(
                 SqlText.parseQuery(definition.query()).node(),
-                new CatalogRelations(catalog, List.of()),
+                new CatalogRelations(catalog, List.of())
+                    .seenWith(widths(catalog, view, definition.query())),
                 List.of())
             .view();
     Set<ObjectId> appendOnly =
@@ -39,6 +41,24 @@ final class CatalogViewPlanner implements ViewPlanner {
             .filter(input -> catalog.entry(input).map(CatalogViewPlanner::growsOnly).orElse(false))
             .collect(Collectors.toSet());
     return new PlannedView(plan, appendOnly);
+  }
+
+  /**
+   * What the query knows of relations that got columns since. The catalog can be ahead of the view,
+   * or behind it, while another definition is applied.
+   */
+  private static Map<ObjectId, Integer> widths(
+      CatalogSnapshot catalog, ObjectId view, String query) {
+    ObjectDefinition definition = catalog.entry(view).map(CatalogEntry::definition).orElse(null);
+    if (definition instanceof ObjectDefinition.OfMaterializedView known
+        && !known.query().equals(query)) {
+      return known.former().reversed().stream()
+          .filter(former -> former.query().equals(query))
+          .findFirst()
+          .map(ObjectDefinition.Former::widths)
+          .orElse(known.widths());
+    }
+    return definition == null ? Map.of() : definition.widths();
   }
 
   /**

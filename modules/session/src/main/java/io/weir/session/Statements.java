@@ -24,6 +24,7 @@ import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
 import io.weir.session.replacement.ApplyStatement;
 import io.weir.session.replacement.ShowChangesStatement;
+import io.weir.session.replacement.SubscribeChangesStatement;
 import io.weir.session.show.ObjectLists;
 import io.weir.session.show.ShowAll;
 import io.weir.session.show.ShowAlterable;
@@ -62,6 +63,8 @@ public final class Statements {
       case Statement.CopyFrom copy -> CopyInStatement.prepare(copy, preparation);
       case Statement.CopyTo copy -> CopyOutStatement.prepare(copy, preparation);
       case Statement.Subscribe subscribe -> SubscribeStatement.prepare(subscribe, preparation);
+      case Statement.SubscribeChanges subscribe ->
+          SubscribeChangesStatement.prepare(subscribe, preparation);
       case Statement.Explain explain -> ExplainStatement.prepare(explain, preparation);
       case Statement.UnsafeAlterSource unsafe -> new UnsafeAlterStatement(unsafe);
       case Statement.PauseSources pause -> new PauseStatement(pause);

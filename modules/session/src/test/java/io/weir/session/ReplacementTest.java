@@ -1,12 +1,19 @@
 package io.weir.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.columnar.Batch;
+import io.weir.gateway.Session.Result;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
 import io.weir.session.fake.Conversation;
 import io.weir.session.fake.World;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +34,12 @@ class ReplacementTest {
 
   private void hydrated(boolean is, @Nullable String error) {
     world.status.hydration.clear();
-    world.status.hydration.add(
-        new HydrationStatus(new ObjectId("u3"), "r1", is, 5, 10, 100, 0, 0, 0, 0, 0, -1, error));
+    world.status.hydration.add(status("u3", is, error));
+  }
+
+  private static HydrationStatus status(String id, boolean hydrated, @Nullable String error) {
+    return new HydrationStatus(
+        new ObjectId(id), "r1", hydrated, 5, 10, 100, 0, 0, 0, 0, 0, -1, error);
   }
 
   @Test
@@ -103,5 +114,157 @@ class ReplacementTest {
         .anyMatch(line -> line.contains("wait until replacement \"r\" is hydrated"))
         .anyMatch(line -> line.contains("materialized view down gets the difference"));
     assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(1);
+  }
+
+  @Test
+  void orReplaceStagesAnotherQueryUnderTheName() {
+    sql.run("CREATE OR REPLACE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT a, -b AS b FROM t");
+    assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(1);
+    assertThat(sql.sorted("SELECT * FROM r")).containsExactly("1|-10", "2|-20");
+    assertThat(
+            sql.error(
+                "CREATE OR REPLACE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT now() AS a, 1 AS b"))
+        .startsWith("0A000");
+    assertThat(sql.sorted("SELECT * FROM r")).as("as it was").containsExactly("1|-10", "2|-20");
+  }
+
+  @Test
+  void subscribingToTheDifferenceSumsToIt() {
+    Result.Rows rows = (Result.Rows) sql.result("SUBSCRIBE TO CHANGES FOR REPLACEMENT r");
+    assertThat(rows.schema().fields().stream().map(f -> f.name()))
+        .containsExactly("epoch", "diff", "a", "b");
+    assertThat(told(rows, rows.stream().next())).containsExactlyInAnyOrder("-1|2|20", "1|2|21");
+    CompletionStage<Optional<Batch>> next = rows.stream().next();
+    sql.run("DELETE FROM t WHERE a = 2");
+    assertThat(told(rows, next)).containsExactlyInAnyOrder("1|2|20", "-1|2|21");
+    next = rows.stream().next();
+    sql.runAll("INSERT INTO t VALUES (3, 1)", "INSERT INTO t VALUES (2, 5)");
+    assertThat(told(rows, next)).containsExactlyInAnyOrder("-1|2|5", "1|2|6");
+    rows.stream().close();
+    assertThat(world.store.openSnapshots()).isZero();
+    assertThat(world.store.openTails()).isZero();
+    assertThat(sql.error("SUBSCRIBE TO CHANGES FOR REPLACEMENT t"))
+        .isEqualTo("42809 \"t\" is not a replacement");
+    Result copy =
+        sql.result("COPY (SUBSCRIBE CHANGES FOR REPLACEMENT r WITH (PROGRESS)) TO STDOUT");
+    assertThat(copy)
+        .isInstanceOfSatisfying(
+            Result.CopyOut.class,
+            out -> {
+              assertThat(Conversation.done(out.stream().next())).isPresent();
+              out.stream().close();
+            });
+  }
+
+  /** Without the epoch. */
+  private static List<String> told(Result.Rows rows, CompletionStage<Optional<Batch>> batch) {
+    return Conversation.text(rows.schema(), Conversation.done(batch).orElseThrow()).stream()
+        .map(line -> line.substring(line.indexOf('|') + 1))
+        .toList();
+  }
+
+  @Test
+  void whoWasThereBeforeKeepsTheColumns() {
+    sql.runAll(
+        "CREATE VIEW star AS SELECT * FROM mv",
+        "CREATE VIEW joined AS SELECT * FROM mv NATURAL JOIN (SELECT 1 AS a, 7 AS c) AS o",
+        "CREATE MATERIALIZED VIEW down AS SELECT *, b AS d FROM mv",
+        "CREATE REPLACEMENT w FOR MATERIALIZED VIEW mv AS SELECT a, b, a + b AS c FROM t");
+    assertThat(sql.sorted("SHOW CHANGES FOR REPLACEMENT w"))
+        .containsExactly("-1|1|10|null", "-1|2|20|null", "1|1|10|11", "1|2|20|22");
+    hydrated(true, null);
+    sql.run("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT w");
+    assertThat(sql.query("SELECT name FROM weir_columns WHERE object_id = 'u2'")).hasSize(3);
+    assertThat(sql.sorted("SELECT * FROM mv")).containsExactly("1|10|11", "2|20|22");
+    assertThat(sql.sorted("SELECT * FROM star")).containsExactly("1|10", "2|20");
+    assertThat(sql.sorted("SELECT * FROM joined")).containsExactly("1|10|7");
+    assertThat(sql.sorted("SELECT * FROM down")).containsExactly("1|10|10", "2|20|20");
+    sql.run("CREATE VIEW later AS SELECT * FROM mv");
+    assertThat(sql.sorted("SELECT * FROM later")).containsExactly("1|10|11", "2|20|22");
+    // Back to a definition that did not have the column: it stays, and is null.
+    sql.run("ALTER MATERIALIZED VIEW mv REVERT");
+    assertThat(sql.sorted("SELECT * FROM later")).containsExactly("1|10|null", "2|20|null");
+    assertThat(sql.sorted("SELECT * FROM joined")).containsExactly("1|10|7");
+  }
+
+  @Test
+  void aColumnMayBecomeNullableWhereNobodyReadsIt() {
+    sql.runAll(
+        "CREATE TABLE s (a int NOT NULL, b int NOT NULL)",
+        "CREATE MATERIALIZED VIEW n AS SELECT a, b FROM s",
+        "CREATE VIEW va AS SELECT a FROM n",
+        "CREATE REPLACEMENT rb FOR MATERIALIZED VIEW n AS SELECT a, NULLIF(b, 0) AS b FROM s");
+    String nullable =
+        "CREATE REPLACEMENT ra FOR MATERIALIZED VIEW n AS SELECT NULLIF(a, 0) AS a, b FROM s";
+    assertThat(sql.error(nullable)).startsWith("42P17 replacement schema differs");
+    sql.run("DROP VIEW va");
+    sql.run(nullable);
+    sql.run("CREATE VIEW vb AS SELECT DISTINCT b FROM n");
+    assertThat(sql.error("ALTER MATERIALIZED VIEW n APPLY REPLACEMENT rb"))
+        .as("looked at again")
+        .startsWith("42P17");
+  }
+
+  @Test
+  void aTimeoutEndsTheWaiting() {
+    world.store.neverReadable(new ObjectId("u3"));
+    hydrated(false, null);
+    CompletionStage<Result> apply =
+        sql.session.execute(
+            sql.prepare("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r WITH (TIMEOUT '5 min')"),
+            List.of());
+    Objects.requireNonNull(world.timers.get(300_000L)).run();
+    assertThatThrownBy(() -> Conversation.done(apply))
+        .hasMessage("replacement \"r\" was not hydrated within 300000 ms");
+    assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(1);
+  }
+
+  @Test
+  void explainSendsTheDifferenceThroughEverythingDownstream() {
+    sql.runAll(
+        "CREATE VIEW plain AS SELECT b, a FROM mv",
+        "CREATE MATERIALIZED VIEW sums AS SELECT sum(b) AS s FROM plain",
+        "CREATE MATERIALIZED VIEW big AS SELECT a FROM mv WHERE b > 5",
+        "CREATE MATERIALIZED VIEW pair AS SELECT s, a FROM sums, big",
+        "CREATE MATERIALIZED VIEW inverse AS SELECT 1 / (b - 21) AS i FROM mv",
+        "CREATE MATERIALIZED VIEW after AS SELECT i FROM inverse",
+        "CREATE MATERIALIZED VIEW aside AS SELECT a FROM t");
+    String explain = "EXPLAIN ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r";
+    assertThat(sql.query(explain))
+        .endsWith("difference: not known before replacement r is hydrated");
+    hydrated(true, null);
+    assertThat(sql.query(explain))
+        .contains(
+            "difference at epoch 200:",
+            "  materialized view mv: 1 rows added, 1 removed",
+            "  materialized view sums: 1 rows added, 1 removed",
+            "  materialized view big: 0 rows added, 0 removed",
+            "  materialized view pair: 2 rows added, 2 removed",
+            "  materialized view inverse: not known: it would fail: division by zero",
+            "  materialized view after: not known: it would fail: division by zero")
+        .noneMatch(line -> line.contains("aside"));
+    assertThat(world.store.openSnapshots()).isZero();
+    sql.run("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r");
+    assertThat(sql.sorted("SELECT * FROM pair")).containsExactly("31|1", "31|2");
+  }
+
+  @Test
+  void explainOfSeveralCountsWhatTheyDoToEachOther() {
+    sql.runAll(
+        "CREATE MATERIALIZED VIEW down AS SELECT a, b AS c FROM mv",
+        "CREATE REPLACEMENT rd FOR MATERIALIZED VIEW down AS SELECT a, b + 1 AS c FROM mv");
+    hydrated(true, null);
+    world.status.hydration.add(status("u5", true, null));
+    String apply = "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r, down APPLY REPLACEMENT rd";
+    assertThat(sql.query("EXPLAIN " + apply))
+        .contains(
+            "  materialized view mv: 1 rows added, 1 removed",
+            "  materialized view down: 2 rows added, 2 removed");
+    sql.run(apply);
+    assertThat(sql.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|21");
+    assertThat(sql.sorted("SELECT * FROM down")).containsExactly("1|11", "2|22");
+    assertThat(sql.query("SHOW REPLACEMENTS")).isEmpty();
+    assertThat(sql.error("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r, mv APPLY REPLACEMENT r"))
+        .startsWith("42");
   }
 }

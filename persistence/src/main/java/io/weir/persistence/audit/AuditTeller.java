@@ -55,6 +55,7 @@ final class AuditTeller {
           "sink.started:1",
           "source.connection-confirmed:1",
           "source.started:1",
+          "view.measure-begun:1",
           "view.started:1");
 
   /** Objects that have no journal of their own: only the catalog tells of them. */
@@ -84,13 +85,20 @@ final class AuditTeller {
     if (told.isEmpty()) {
       return List.of();
     }
-    Origins.Origin origin = origins.of(recorded.metadata(), change(event));
+    Origins.Origin origin =
+        event instanceof ViewEvent
+            ? origins.ofView(entry, recorded.metadata())
+            : origins.of(recorded.metadata(), change(event));
     ObjectId operation =
         event instanceof OperationEvent ? entry.aggregate().id() : origin.operation();
     Optional<OperationPlan> plan = operation == null ? Optional.empty() : origins.plan(operation);
     List<AuditEvent> out = new ArrayList<>();
     for (Told one : told) {
       plan.ifPresent(p -> one.details().put("statement", p.statement()));
+      if (event instanceof ViewEvent of && plan.isPresent()) {
+        boolean undo = recorded.metadata().commandId().endsWith("/undo");
+        ReplacementDetails.add(of, entry.aggregate().id(), plan.get(), undo, one.details());
+      }
       StateJson.redact(one.details());
       out.add(
           new AuditEvent(

@@ -6,6 +6,7 @@ import io.weir.domain.connection.ConnectionEvent;
 import io.weir.domain.operation.OperationEvent;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.source.SourceChange;
+import io.weir.domain.view.ViewEvent;
 import io.weir.kernel.ObjectId;
 import io.weir.persistence.EventMetadata;
 import io.weir.persistence.RecordCodec;
@@ -28,6 +29,9 @@ final class Origins {
   private final RecordCodec codec;
   private final Map<String, Origin> connectionChanges = remembered();
   private final Map<ObjectId, Optional<OperationPlan>> plans = remembered();
+
+  /** By event. */
+  private final Map<String, Origin> views = remembered();
 
   Origins(JournalReader journal, RecordCodec codec) {
     this.journal = journal;
@@ -64,6 +68,43 @@ final class Origins {
       return known;
     }
     return new Origin(metadata.principal(), metadata.operationId());
+  }
+
+  /** What a view tells by itself comes of the statement that made it, or that was applied to it. */
+  Origin ofView(JournalEntry entry, EventMetadata metadata) {
+    if (metadata.operationId() != null) {
+      return new Origin(metadata.principal(), metadata.operationId());
+    }
+    String key = entry.persistenceId() + "/" + entry.sequence();
+    Origin known = views.get(key);
+    if (known == null) {
+      known = statement(entry).orElse(new Origin(metadata.principal(), null));
+      views.put(key, known);
+    }
+    return known;
+  }
+
+  private Optional<Origin> statement(JournalEntry entry) {
+    Origin found = null;
+    long sequence = 0;
+    List<JournalEntry> page;
+    do {
+      page = journal.of(entry.persistenceId(), sequence, PAGE);
+      for (JournalEntry before : page) {
+        sequence = before.sequence();
+        if (sequence >= entry.sequence()) {
+          return Optional.ofNullable(found);
+        }
+        Recorded<?> recorded = codec.decode(before.manifest(), before.bytes());
+        EventMetadata by = recorded.metadata();
+        if (by.operationId() != null
+            && (recorded.event() instanceof ViewEvent.Created
+                || recorded.event() instanceof ViewEvent.Applied)) {
+          found = new Origin(by.principal(), by.operationId());
+        }
+      }
+    } while (page.size() == PAGE);
+    return Optional.ofNullable(found);
   }
 
   /** {@code connection/u1/3}: who made version 3. */

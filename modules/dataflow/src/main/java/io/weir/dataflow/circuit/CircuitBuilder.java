@@ -1,8 +1,8 @@
 package io.weir.dataflow.circuit;
 
 import io.weir.columnar.DataType;
-import io.weir.dataflow.operator.InputOperator;
 import io.weir.dataflow.operator.Operator;
+import io.weir.dataflow.operator.UnionAllOperator;
 import io.weir.kernel.ObjectId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +16,8 @@ final class CircuitBuilder {
   private final ErrorSum errors = new ErrorSum();
 
   /** The node at which the deltas of a collection come in; one, however often it is read. */
-  CircuitNode input(ObjectId collection, List<DataType> types) {
-    return inputs.computeIfAbsent(collection, id -> node(new InputOperator(types), List.of()));
+  CircuitNode input(ObjectId collection) {
+    return inputs.computeIfAbsent(collection, id -> node(new UnionAllOperator(), List.of()));
   }
 
   /** {@code from.get(i)} feeds the operator's port {@code i}. */

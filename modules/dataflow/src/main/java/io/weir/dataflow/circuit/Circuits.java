@@ -6,6 +6,7 @@ import io.weir.dataflow.expr.Evaluators;
 import io.weir.dataflow.operator.AggregateOperator;
 import io.weir.dataflow.operator.ConstantOperator;
 import io.weir.dataflow.operator.FilterOperator;
+import io.weir.dataflow.operator.InputOperator;
 import io.weir.dataflow.operator.JoinOperator;
 import io.weir.dataflow.operator.Operator;
 import io.weir.dataflow.operator.ProjectOperator;
@@ -77,7 +78,8 @@ public final class Circuits {
 
   private CircuitNode compile(Plan plan, List<CircuitNode> inputs) {
     return plan instanceof Plan.Get get
-        ? builder.input(get.collection(), get.schema().types())
+        ? builder.node(
+            new InputOperator(get.schema().types()), List.of(builder.input(get.collection())))
         : builder.node(operator(plan), inputs);
   }
 

@@ -1,6 +1,7 @@
 package io.weir.dataflow.circuit;
 
 import io.weir.columnar.DataType;
+import io.weir.dataflow.operator.InputOperator;
 import io.weir.dataflow.operator.Operator;
 import io.weir.dataflow.operator.UnionAllOperator;
 import io.weir.dataflow.plan.Plan;
@@ -72,18 +73,7 @@ final class PartitionedBuilder {
 
   private Placed wire(Plan plan, List<Placed> from) {
     return switch (plan) {
-      case Plan.Get get ->
-          inputs.computeIfAbsent(
-              get.collection(),
-              id -> {
-                Placed input =
-                    new Placed(
-                        copies(worker -> new UnionAllOperator(), 0), new Spread.Anywhere(), 0);
-                for (int worker = 0; worker < workers; worker++) {
-                  shards.get(worker).inputs.put(id, input.nodes().get(worker));
-                }
-                return input;
-              });
+      case Plan.Get get -> fitted(get);
       case Plan.Constant constant -> atOne(plan, from);
       case Plan.Filter filter -> where(plan, from, from.get(0).spread());
       case Plan.Project project -> where(plan, from, from.get(0).spread().through(project.exprs()));
@@ -95,6 +85,24 @@ final class PartitionedBuilder {
       case Plan.Intersect intersect -> compared(plan, from);
       case Plan.Join join -> joined(join, from);
     };
+  }
+
+  /** The rows of a collection in the columns that the plan knows. */
+  private Placed fitted(Plan.Get get) {
+    List<DataType> types = get.schema().types();
+    Placed input = inputs.computeIfAbsent(get.collection(), this::input);
+    List<CircuitNode> nodes = copies(worker -> new InputOperator(types), input.stage());
+    connect(input, nodes, 0);
+    return new Placed(nodes, input.spread(), input.stage());
+  }
+
+  private Placed input(ObjectId collection) {
+    Placed input =
+        new Placed(copies(worker -> new UnionAllOperator(), 0), new Spread.Anywhere(), 0);
+    for (int worker = 0; worker < workers; worker++) {
+      shards.get(worker).inputs.put(collection, input.nodes().get(worker));
+    }
+    return input;
   }
 
   /** An operator without state: runs where its rows are. */

@@ -125,6 +125,13 @@ public sealed interface CatalogCommand extends Command {
     }
   }
 
+  /** Several of them, all or none. */
+  record RedefineAll(List<Redefine> all) implements CatalogCommand {
+    public RedefineAll {
+      all = List.copyOf(all);
+    }
+  }
+
   /**
    * What an object is from now on.
    *

@@ -98,6 +98,7 @@ public final class CatalogDecider
               staged(catalog, finish.ids(), Stage.DROPPING),
               CatalogEvent.DropFinished::new);
       case CatalogCommand.Redefine redefine -> redefine(catalog, redefine);
+      case CatalogCommand.RedefineAll redefine -> redefine(state, redefine);
       case CatalogCommand.Rename rename ->
           CatalogRules.rename(catalog, rename)
               .<Decision<CatalogEvent>>map(Decision::reject)
@@ -193,6 +194,35 @@ public final class CatalogDecider
     return Objects.equals(catalog.settings().get(change.name()), value)
         ? Decision.nothing()
         : Decision.accept(new CatalogEvent.SettingChanged(change.name(), value));
+  }
+
+  /** Each is looked at over what is there now, and circles over what there will be. */
+  private Decision<CatalogEvent> redefine(CatalogState state, CatalogCommand.RedefineAll redefine) {
+    List<CatalogEvent> events = new ArrayList<>();
+    CatalogState after = state;
+    for (CatalogCommand.Redefine one : redefine.all()) {
+      switch (redefine(state.snapshot(), one)) {
+        case Decision.Rejected<CatalogEvent> rejected -> {
+          return rejected;
+        }
+        case Decision.Later<CatalogEvent> later -> {
+          return later;
+        }
+        case Decision.Accepted<CatalogEvent> accepted -> {
+          events.addAll(accepted.events());
+          for (CatalogEvent event : accepted.events()) {
+            after = evolve(after, event);
+          }
+        }
+      }
+    }
+    for (CatalogCommand.Redefine one : redefine.all()) {
+      Optional<Rejection> circle = CatalogRules.circle(after.snapshot(), one.id());
+      if (circle.isPresent()) {
+        return Decision.reject(circle.get());
+      }
+    }
+    return Decision.accept(events);
   }
 
   private static Decision<CatalogEvent> comment(

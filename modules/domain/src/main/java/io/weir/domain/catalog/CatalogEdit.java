@@ -1,5 +1,6 @@
 package io.weir.domain.catalog;
 
+import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogCommand.NewObject;
 import io.weir.domain.catalog.CatalogEntry.Stage;
 import io.weir.kernel.ObjectId;
@@ -108,8 +109,35 @@ final class CatalogEdit {
                 redefinition.definition(),
                 e.stage(),
                 e.comment()));
+    CatalogEntry before = catalog.entries().get(id);
+    Schema was = before == null ? null : before.columns();
+    Schema is = redefinition.columns();
+    if (was != null && is != null && is.size() > was.size()) {
+      entries.replaceAll((key, e) -> key.equals(id) ? e : widened(e, id, was.size()));
+    }
     return new CatalogSnapshot(
         catalog.version() + 1, catalog.nextId(), entries, catalog.settings());
+  }
+
+  /** Whoever was made before a relation got further columns does not see them. */
+  private static CatalogEntry widened(CatalogEntry e, ObjectId relation, int width) {
+    ObjectDefinition definition =
+        e.definition().widened(relation, width, e.dependsOn().contains(relation));
+    return definition.equals(e.definition())
+        ? e
+        : new CatalogEntry(
+            e.id(),
+            e.schema(),
+            e.name(),
+            e.type(),
+            e.owner(),
+            e.createdAt(),
+            e.columns(),
+            e.dependsOn(),
+            e.createSql(),
+            definition,
+            e.stage(),
+            e.comment());
   }
 
   static CatalogSnapshot renamed(

@@ -97,6 +97,10 @@ final class CatalogRules {
         .findFirst();
   }
 
+  static Optional<Rejection> circle(CatalogSnapshot catalog, ObjectId id) {
+    return catalog.entry(id).flatMap(entry -> circle(catalog, entry, entry.dependsOn()));
+  }
+
   /** Nothing may use itself, however far round. */
   private static Optional<Rejection> circle(
       CatalogSnapshot catalog, CatalogEntry entry, List<ObjectId> dependsOn) {

@@ -78,36 +78,146 @@ public sealed interface ObjectDefinition {
   /** An output or the errors of {@code source}. */
   record OfSubsource(ObjectId source) implements ObjectDefinition {}
 
-  /** A view that is expanded where it is used. */
-  record OfView(String query) implements ObjectDefinition {}
+  /**
+   * A view that is expanded where it is used.
+   *
+   * @param widths see {@link #widths}
+   */
+  record OfView(String query, Map<ObjectId, Integer> widths) implements ObjectDefinition {
+    public OfView(String query, @Nullable Map<ObjectId, Integer> widths) {
+      this.query = query;
+      this.widths = ordered(widths);
+    }
+
+    public OfView(String query) {
+      this(query, null);
+    }
+  }
 
   /**
    * @param former what it was before each replacement that was applied to it, the oldest first
+   * @param widths see {@link #widths}
    */
-  record OfMaterializedView(String query, ObjectId cluster, List<Former> former)
+  record OfMaterializedView(
+      String query, ObjectId cluster, List<Former> former, Map<ObjectId, Integer> widths)
       implements ObjectDefinition {
-    public OfMaterializedView(String query, ObjectId cluster, @Nullable List<Former> former) {
+    public OfMaterializedView(
+        String query,
+        ObjectId cluster,
+        @Nullable List<Former> former,
+        @Nullable Map<ObjectId, Integer> widths) {
       this.query = query;
       this.cluster = cluster;
       this.former = former == null ? List.of() : List.copyOf(former);
+      this.widths = ordered(widths);
     }
 
     public OfMaterializedView(String query, ObjectId cluster) {
-      this(query, cluster, List.of());
+      this(query, cluster, List.of(), null);
     }
 
     /** Of its present definition; the first is 1. */
     public long version() {
       return former.size() + 1L;
     }
+
+    /** The query that it has now, to be read as it was written. */
+    public Former present() {
+      return new Former(query, cluster, widths);
+    }
   }
 
-  /** A definition that a materialized view had. */
-  record Former(String query, ObjectId cluster) {}
+  /**
+   * A definition that a materialized view has or had.
+   *
+   * @param widths see {@link ObjectDefinition#widths}
+   */
+  record Former(String query, ObjectId cluster, Map<ObjectId, Integer> widths) {
+    public Former(String query, ObjectId cluster, @Nullable Map<ObjectId, Integer> widths) {
+      this.query = query;
+      this.cluster = cluster;
+      this.widths = ordered(widths);
+    }
 
-  /** What {@code target} is to become. */
-  record OfReplacement(String query, ObjectId cluster, ObjectId target)
-      implements ObjectDefinition {}
+    public Former(String query, ObjectId cluster) {
+      this(query, cluster, null);
+    }
+
+    Former widened(ObjectId relation, int width) {
+      return new Former(query, cluster, with(widths, relation, width));
+    }
+  }
+
+  /**
+   * What {@code target} is to become.
+   *
+   * @param widths see {@link #widths}
+   */
+  record OfReplacement(
+      String query, ObjectId cluster, ObjectId target, Map<ObjectId, Integer> widths)
+      implements ObjectDefinition {
+    public OfReplacement(
+        String query, ObjectId cluster, ObjectId target, @Nullable Map<ObjectId, Integer> widths) {
+      this.query = query;
+      this.cluster = cluster;
+      this.target = target;
+      this.widths = ordered(widths);
+    }
+
+    public OfReplacement(String query, ObjectId cluster, ObjectId target) {
+      this(query, cluster, target, null);
+    }
+  }
+
+  /**
+   * How many columns the query of a view knows of the relations that got more since it was written:
+   * the first so many. What it names means the same for ever, and {@code *} stands for the same
+   * columns.
+   */
+  default Map<ObjectId, Integer> widths() {
+    return Map.of();
+  }
+
+  /**
+   * The same where {@code relation}, which had {@code width} columns, gets more.
+   *
+   * @param uses whether the present query names it
+   */
+  default ObjectDefinition widened(ObjectId relation, int width, boolean uses) {
+    return switch (this) {
+      case OfView view ->
+          uses ? new OfView(view.query(), with(view.widths(), relation, width)) : view;
+      case OfReplacement staged ->
+          uses
+              ? new OfReplacement(
+                  staged.query(),
+                  staged.cluster(),
+                  staged.target(),
+                  with(staged.widths(), relation, width))
+              : staged;
+      case OfMaterializedView view ->
+          new OfMaterializedView(
+              view.query(),
+              view.cluster(),
+              view.former().stream().map(former -> former.widened(relation, width)).toList(),
+              uses ? with(view.widths(), relation, width) : view.widths());
+      default -> this;
+    };
+  }
+
+  /** Who knows fewer columns than that goes on to know those. */
+  private static Map<ObjectId, Integer> with(
+      Map<ObjectId, Integer> widths, ObjectId relation, int width) {
+    Map<ObjectId, Integer> out = new TreeMap<>(widths);
+    out.putIfAbsent(relation, width);
+    return out;
+  }
+
+  private static Map<ObjectId, Integer> ordered(@Nullable Map<ObjectId, Integer> widths) {
+    return widths == null || widths.isEmpty()
+        ? Map.of()
+        : Collections.unmodifiableMap(new TreeMap<>(widths));
+  }
 
   /**
    * @param pending what it is being turned into, while its old replicas still run; null while

@@ -2,6 +2,8 @@ package io.weir.domain.view;
 
 import io.weir.domain.Command;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,46 @@ public sealed interface ViewCommand extends Command {
   record Hydrated(long generation, long epoch) implements ViewCommand {}
 
   /**
+   * The replacement is to be applied by itself when it is hydrated. Rejected with 55000 where it is
+   * already.
+   *
+   * @param deadline when it is not to be any more; null for never
+   */
+  record Schedule(@Nullable Instant deadline) implements ViewCommand {}
+
+  /** It is not to be applied by itself any more. */
+  record Unschedule() implements ViewCommand {}
+
+  /** The timer of {@link Schedule}. */
+  record DeadlineReached(Instant deadline) implements ViewCommand {}
+
+  /**
    * Answered when the replacement's present dataflow is hydrated. Rejected with 42704 where the
-   * replacement is dropped meanwhile.
+   * replacement is dropped meanwhile, 55000 where the deadline passed before.
    */
   record AwaitHydrated() implements ViewCommand {
+    @Override
+    public boolean onlyWaits() {
+      return true;
+    }
+  }
+
+  /** Has counted what the replacement would change from now on; see {@link AwaitWithin}. */
+  record Measure() implements ViewCommand {}
+
+  /**
+   * The data plane: what the replacement would change at {@code epoch}.
+   *
+   * @param error why its rows cannot be read; null where they can
+   */
+  record Measured(long epoch, long rowsAdded, long rowsRemoved, @Nullable Rejection error)
+      implements ViewCommand {}
+
+  /**
+   * Answered when what was last asked to be measured is known. Rejected with 55000 where it is more
+   * than {@code maxChanges} rows, null for any number, or where the replacement cannot be read.
+   */
+  record AwaitWithin(@Nullable Long maxChanges) implements ViewCommand {
     @Override
     public boolean onlyWaits() {
       return true;

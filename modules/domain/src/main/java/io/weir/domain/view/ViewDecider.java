@@ -34,9 +34,35 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
                   && live.generation() == hydrated.generation()
               ? Decision.accept(new ViewEvent.Hydrated(hydrated.generation(), hydrated.epoch()))
               : Decision.nothing();
-      case ViewCommand.AwaitHydrated await ->
-          whenLive(
-              state, live -> live.hydratedAt() == null ? Decision.later() : Decision.nothing());
+      case ViewCommand.Schedule schedule ->
+          whenLive(state, live -> ViewSchedules.schedule(live, schedule));
+      case ViewCommand.Unschedule unschedule ->
+          state instanceof ViewState.Live live && live.schedule() != null
+              ? Decision.accept(new ViewEvent.Unscheduled())
+              : Decision.nothing();
+      case ViewCommand.DeadlineReached reached ->
+          state instanceof ViewState.Live live
+                  && live.schedule() != null
+                  && reached.deadline().equals(live.schedule().deadline())
+                  && !live.schedule().expired()
+              ? Decision.accept(new ViewEvent.Expired(reached.deadline()))
+              : Decision.nothing();
+      case ViewCommand.AwaitHydrated await -> whenLive(state, ViewSchedules::awaitHydrated);
+      case ViewCommand.Measure measure ->
+          whenLive(state, live -> Decision.accept(new ViewEvent.MeasureBegun()));
+      case ViewCommand.Measured measured ->
+          state instanceof ViewState.Live live
+                  && live.measurement() != null
+                  && live.measurement().epoch() == null
+              ? Decision.accept(
+                  new ViewEvent.Measured(
+                      measured.epoch(),
+                      measured.rowsAdded(),
+                      measured.rowsRemoved(),
+                      measured.error()))
+              : Decision.nothing();
+      case ViewCommand.AwaitWithin await ->
+          whenLive(state, live -> ViewSchedules.awaitWithin(live, await.maxChanges()));
       case ViewCommand.Apply apply -> whenLive(state, live -> apply(live, apply));
       case ViewCommand.CutOver done ->
           state instanceof ViewState.Live live
@@ -114,6 +140,18 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
       case ViewEvent.Created created -> live;
       case ViewEvent.Started started -> live.started(started.generation());
       case ViewEvent.Hydrated hydrated -> live.hydrated(hydrated.epoch());
+      case ViewEvent.Scheduled scheduled ->
+          live.with(new ViewState.Schedule(scheduled.deadline(), false));
+      case ViewEvent.Unscheduled unscheduled -> live.with((ViewState.Schedule) null);
+      case ViewEvent.Expired expired -> live.with(new ViewState.Schedule(expired.deadline(), true));
+      case ViewEvent.MeasureBegun begun -> live.with(ViewState.Measurement.BEGUN);
+      case ViewEvent.Measured measured ->
+          live.with(
+              new ViewState.Measurement(
+                  measured.epoch(),
+                  measured.rowsAdded(),
+                  measured.rowsRemoved(),
+                  measured.error()));
       case ViewEvent.Applied applied -> live.with(applied);
       case ViewEvent.CutOver done -> live.cutOver();
       case ViewEvent.Dropped dropped -> new ViewState.Dropped(live.definition());
@@ -124,8 +162,22 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
   public List<ViewEffect> effects(ViewState state, ViewEvent event) {
     return switch (event) {
       case ViewEvent.Created created -> List.of(); // Started follows in the same decision
-      case ViewEvent.Started started ->
-          state instanceof ViewState.Live live ? List.of(dataflow(live)) : List.of();
+      case ViewEvent.Started started -> {
+        if (!(state instanceof ViewState.Live live)) {
+          yield List.of();
+        }
+        yield live.measurement() != null && live.measurement().epoch() == null
+            ? List.of(dataflow(live), new ViewEffect.Measure())
+            : List.of(dataflow(live));
+      }
+      case ViewEvent.Scheduled scheduled ->
+          scheduled.deadline() == null
+              ? List.of()
+              : List.of(new ViewEffect.Expire(scheduled.deadline()));
+      case ViewEvent.Unscheduled unscheduled -> List.of();
+      case ViewEvent.Expired expired -> List.of();
+      case ViewEvent.MeasureBegun begun -> List.of(new ViewEffect.Measure());
+      case ViewEvent.Measured measured -> List.of();
       case ViewEvent.Hydrated hydrated -> List.of();
       case ViewEvent.Applied applied ->
           state instanceof ViewState.Live live ? List.of(dataflow(live)) : List.of();
@@ -148,7 +200,12 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
   public List<ViewEffect> resume(ViewState state) {
     return switch (state) {
       case ViewState.Absent absent -> List.of();
-      case ViewState.Live live -> List.of(new ViewEffect.RequestStart());
+      case ViewState.Live live -> {
+        ViewState.Schedule schedule = live.schedule();
+        yield schedule == null || schedule.deadline() == null || schedule.expired()
+            ? List.of(new ViewEffect.RequestStart())
+            : List.of(new ViewEffect.RequestStart(), new ViewEffect.Expire(schedule.deadline()));
+      }
       // A crash may have come between the event and the clearing away; doing it twice is harmless.
       case ViewState.Dropped dropped ->
           List.of(new ViewEffect.UninstallDataflow(dropped.definition()));

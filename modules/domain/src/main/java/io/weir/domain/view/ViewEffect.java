@@ -1,6 +1,7 @@
 package io.weir.domain.view;
 
 import io.weir.kernel.ObjectId;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,12 @@ public sealed interface ViewEffect {
       this(replacement, definition, generation, null);
     }
   }
+
+  /** At {@code deadline}, or at once where that is past: {@link ViewCommand.DeadlineReached}. */
+  record Expire(Instant deadline) implements ViewEffect {}
+
+  /** Count what the replacement would change from now on, and tell {@link ViewCommand.Measured}. */
+  record Measure() implements ViewEffect {}
 
   /** Stop the dataflow everywhere and drop the view's collection. */
   record UninstallDataflow(ViewDefinition definition) implements ViewEffect {}

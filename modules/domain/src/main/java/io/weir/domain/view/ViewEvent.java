@@ -2,6 +2,8 @@ package io.weir.domain.view;
 
 import io.weir.domain.Event;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,22 @@ public sealed interface ViewEvent extends Event {
 
   /** The dataflow of this generation has caught up: the replacement can be applied. */
   record Hydrated(long generation, long epoch) implements ViewEvent {}
+
+  /**
+   * The replacement is to be applied when it is hydrated, unless {@code deadline} passes before.
+   */
+  record Scheduled(@Nullable Instant deadline) implements ViewEvent {}
+
+  record Unscheduled() implements ViewEvent {}
+
+  /** The deadline passed. */
+  record Expired(Instant deadline) implements ViewEvent {}
+
+  record MeasureBegun() implements ViewEvent {}
+
+  /** What the replacement would have changed at {@code epoch}; {@code error} where nobody knows. */
+  record Measured(long epoch, long rowsAdded, long rowsRemoved, @Nullable Rejection error)
+      implements ViewEvent {}
 
   /**
    * The view took the definition of a replacement, and the generation that writes its rows.

@@ -2,6 +2,8 @@ package io.weir.domain.view;
 
 import io.weir.domain.State;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,8 @@ public sealed interface ViewState extends State {
    * @param applying the replacement whose rows are not there yet; null where none is
    * @param together all views that cut over to what is applied at the same epoch; null where this
    *     one is alone, or nothing is applied
+   * @param schedule of a replacement that is to be applied by itself; null of any other
+   * @param measurement what was last asked to be measured of a replacement; null before
    */
   record Live(
       ViewDefinition definition,
@@ -29,22 +33,34 @@ public sealed interface ViewState extends State {
       @Nullable Long hydratedAt,
       long applied,
       @Nullable ObjectId applying,
-      @Nullable Set<ObjectId> together)
+      @Nullable Set<ObjectId> together,
+      @Nullable Schedule schedule,
+      @Nullable Measurement measurement)
       implements ViewState {
     public Live {
       together = Together.of(together);
     }
 
     Live(ViewDefinition definition, @Nullable ObjectId replaces) {
-      this(definition, 0, replaces, null, 0, null, null);
+      this(definition, 0, replaces, null, 0, null, null, null, null);
     }
 
     Live started(long next) {
-      return new Live(definition, next, replaces, null, applied, applying, together);
+      return new Live(
+          definition, next, replaces, null, applied, applying, together, schedule, measurement);
     }
 
     Live hydrated(long epoch) {
-      return new Live(definition, generation, replaces, epoch, applied, applying, together);
+      return new Live(
+          definition,
+          generation,
+          replaces,
+          epoch,
+          applied,
+          applying,
+          together,
+          schedule,
+          measurement);
     }
 
     Live with(ViewEvent.Applied event) {
@@ -55,12 +71,54 @@ public sealed interface ViewState extends State {
           null,
           event.version() - 1,
           event.replacement(),
-          event.together());
+          event.together(),
+          schedule,
+          measurement);
     }
 
     Live cutOver() {
-      return new Live(definition, generation, replaces, hydratedAt, applied, null, null);
+      return new Live(
+          definition, generation, replaces, hydratedAt, applied, null, null, schedule, measurement);
     }
+
+    Live with(@Nullable Schedule other) {
+      return new Live(
+          definition,
+          generation,
+          replaces,
+          hydratedAt,
+          applied,
+          applying,
+          together,
+          other,
+          measurement);
+    }
+
+    Live with(Measurement other) {
+      return new Live(
+          definition,
+          generation,
+          replaces,
+          hydratedAt,
+          applied,
+          applying,
+          together,
+          schedule,
+          other);
+    }
+  }
+
+  /**
+   * @param deadline null where there is none
+   */
+  record Schedule(@Nullable Instant deadline, boolean expired) {}
+
+  /**
+   * @param epoch null where it is not known yet
+   */
+  record Measurement(
+      @Nullable Long epoch, long rowsAdded, long rowsRemoved, @Nullable Rejection error) {
+    static final Measurement BEGUN = new Measurement(null, 0, 0, null);
   }
 
   /** Gone for ever; its id is not given again. Keeps what has to be cleared away. */

@@ -6,8 +6,10 @@ import io.weir.columnar.DataType;
 import io.weir.columnar.Field;
 import io.weir.columnar.Schema;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
 import io.weir.testkit.spec.DeciderSpec;
 import io.weir.testkit.spec.Journal;
+import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -102,6 +104,70 @@ class ViewDeciderTest {
   }
 
   @Test
+  void aDeadlineEndsTheWaitingAlsoAfterARestart() {
+    Instant deadline = DeciderSpec.NOW.plusSeconds(60);
+    spec()
+        .given(new ViewEvent.Created(SUMS, VIEW), new ViewEvent.Started(1))
+        .when(new ViewCommand.Schedule(deadline))
+        .then(new ViewEvent.Scheduled(deadline))
+        .owing(new ViewEffect.Expire(deadline))
+        .when(new ViewCommand.Schedule(null))
+        .thenRejected(
+            "55000", "replacement \"counts\" is already to be applied when it is hydrated")
+        .when(new ViewCommand.AwaitHydrated())
+        .thenLater()
+        .resuming(new ViewEffect.RequestStart(), new ViewEffect.Expire(deadline))
+        .when(new ViewCommand.DeadlineReached(deadline.minusSeconds(1)))
+        .thenNothing()
+        .when(new ViewCommand.DeadlineReached(deadline))
+        .then(new ViewEvent.Expired(deadline))
+        .owing()
+        .resuming(new ViewEffect.RequestStart())
+        .when(new ViewCommand.AwaitHydrated())
+        .thenRejected("55000")
+        .when(new ViewCommand.Unschedule())
+        .then(new ViewEvent.Unscheduled())
+        .when(new ViewCommand.Unschedule())
+        .thenNothing()
+        .when(new ViewCommand.AwaitHydrated())
+        .thenLater();
+  }
+
+  @Test
+  void whatItWouldChangeIsMeasuredWhenItIsAskedFor() {
+    spec()
+        .given(
+            new ViewEvent.Created(SUMS, VIEW),
+            new ViewEvent.Started(1),
+            new ViewEvent.Hydrated(1, 100))
+        .when(new ViewCommand.Measured(100, 1, 1, null))
+        .thenNothing()
+        .when(new ViewCommand.Measure())
+        .then(new ViewEvent.MeasureBegun())
+        .owing(new ViewEffect.Measure())
+        .when(new ViewCommand.AwaitWithin(10L))
+        .thenLater()
+        .when(new ViewCommand.Start())
+        .then(new ViewEvent.Started(2))
+        .owing(new ViewEffect.InstallReplacement(VIEW, SUMS, 2), new ViewEffect.Measure())
+        .when(new ViewCommand.Measured(200, 6, 5, null))
+        .then(new ViewEvent.Measured(200, 6, 5, null))
+        .owing()
+        .when(new ViewCommand.AwaitWithin(10L))
+        .thenRejected("55000", "replacement \"counts\" would change 11 rows, more than 10")
+        .when(new ViewCommand.AwaitWithin(11L))
+        .thenNothing()
+        .when(new ViewCommand.AwaitWithin(null))
+        .thenNothing()
+        .when(new ViewCommand.Measure())
+        .then(new ViewEvent.MeasureBegun())
+        .when(new ViewCommand.Measured(300, 0, 0, Rejection.of("22012", "division by zero")))
+        .then(new ViewEvent.Measured(300, 0, 0, Rejection.of("22012", "division by zero")))
+        .when(new ViewCommand.AwaitWithin(null))
+        .thenRejected("55000", "replacement \"counts\" cannot be read: division by zero");
+  }
+
+  @Test
   void applyingTakesTheDefinitionAndTheNextGenerationUntilTheRowsAreThere() {
     ViewEvent.Applied applied = new ViewEvent.Applied(REPLACEMENT, 2, COUNTS, SUMS, 2);
     spec()
@@ -173,6 +239,12 @@ class ViewDeciderTest {
             new ViewCommand.Start(),
             new ViewCommand.Hydrated(1, 5),
             new ViewCommand.AwaitHydrated(),
+            new ViewCommand.Schedule(DeciderSpec.NOW),
+            new ViewCommand.DeadlineReached(DeciderSpec.NOW),
+            new ViewCommand.Unschedule(),
+            new ViewCommand.Measure(),
+            new ViewCommand.Measured(5, 1, 1, null),
+            new ViewCommand.AwaitWithin(1L),
             new ViewCommand.Apply(REPLACEMENT, 2, SUMS),
             new ViewCommand.Apply(REPLACEMENT, 3, COUNTS),
             new ViewCommand.CutOver(2, 5, 0, 0),

@@ -62,7 +62,7 @@ final class Hydration {
    * {@code epoch}.
    */
   CompletionStage<HydratedCircuit> run(long epoch) {
-    ViewPlanner.PlannedView planned = plane.planner().plan(definition);
+    ViewPlanner.PlannedView planned = plane.planner().plan(view, definition);
     Circuit circuit = Circuits.compile(planned.plan(), planned.appendOnly(), workers);
     Delta full;
     try {

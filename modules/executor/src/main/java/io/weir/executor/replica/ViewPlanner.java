@@ -11,7 +11,7 @@ import java.util.Set;
  */
 @FunctionalInterface
 public interface ViewPlanner {
-  PlannedView plan(ViewDefinition definition);
+  PlannedView plan(ObjectId view, ViewDefinition definition);
 
   /**
    * A view's plan.

@@ -10,6 +10,7 @@ import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
+import io.weir.session.replacement.SubscribeChangesStatement;
 import io.weir.session.subscribe.SubscribeStatement;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
@@ -32,6 +33,12 @@ public record CopyOutStatement(
     return switch (statement.source()) {
       case Statement.Subscribe subscribe -> {
         SubscribeStatement source = SubscribeStatement.prepare(subscribe, preparation);
+        yield new CopyOutStatement(
+            source.parameterTypes(), source.result(), source::stream, format);
+      }
+      case Statement.SubscribeChanges subscribe -> {
+        SubscribeChangesStatement source =
+            SubscribeChangesStatement.prepare(subscribe, preparation);
         yield new CopyOutStatement(
             source.parameterTypes(), source.result(), source::stream, format);
       }

@@ -17,6 +17,7 @@ import io.weir.session.dml.UpdateStatement;
 import io.weir.session.operator.PauseStatement;
 import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
+import io.weir.session.replacement.Downstream;
 import io.weir.sql.ddl.PlanText;
 import io.weir.sql.ddl.UnsafePlanner;
 import io.weir.sql.statement.SqlFragment;
@@ -102,9 +103,12 @@ public record ExplainStatement(
                 return CompletableFuture.completedFuture(
                     planned.notices().stream().map(n -> n.text().message()).toList());
               }
-              return ClusterForecast.lines(plan, execution)
-                  .thenApply(
-                      more -> Stream.concat(PlanText.lines(plan).stream(), more.stream()).toList());
+              CompletionStage<List<String>> more =
+                  ddl instanceof Statement.ApplyReplacement apply
+                      ? Downstream.of(apply, execution)
+                      : ClusterForecast.lines(plan, execution);
+              return more.thenApply(
+                  found -> Stream.concat(PlanText.lines(plan).stream(), found.stream()).toList());
             });
   }
 

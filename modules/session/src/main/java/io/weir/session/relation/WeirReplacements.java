@@ -8,6 +8,10 @@ import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
+import io.weir.gateway.Status.OperationStatus;
+import io.weir.sql.parser.Identifiers;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ final class WeirReplacements {
           "id text!, name text!, target_id text!, cluster_id text!, definition text!,"
               + " status text!, error text, hydrated bool!, compared_at bigint, rows_added bigint,"
               + " rows_removed bigint, bytes_added bigint, bytes_removed bigint, created_at timestamptz!,"
-              + " create_sql text!");
+              + " create_sql text!, apply_operation text, apply_status text, apply_error text");
 
   private WeirReplacements() {}
 
@@ -45,15 +49,51 @@ final class WeirReplacements {
         .hydration()
         .thenCombine(
             context.status().differences(),
-            (dataflows, differences) -> {
+            (dataflows, differences) -> new Known(dataflows, differences))
+        .thenCombine(
+            context.status().operations(),
+            (known, operations) -> {
               Rows rows = new Rows(STAGED);
               for (CatalogEntry e : context.catalog().ready()) {
                 if (e.definition() instanceof OfReplacement replacement) {
-                  add(e, replacement, dataflows, of(e, differences), rows);
+                  add(
+                      e,
+                      replacement,
+                      known.dataflows(),
+                      of(e, known.differences()),
+                      applies(e, operations),
+                      rows);
                 }
               }
               return rows.build();
             });
+  }
+
+  private record Known(List<HydrationStatus> dataflows, List<DifferenceStatus> differences) {}
+
+  /** The operation that applies it by itself, or else the last that did not. */
+  private static @Nullable OperationStatus applies(
+      CatalogEntry e, List<OperationStatus> operations) {
+    String applies = " APPLY REPLACEMENT " + Identifiers.quote(e.name());
+    return operations.stream()
+        .filter(o -> o.statement().startsWith("ALTER MATERIALIZED VIEW "))
+        .filter(o -> o.statement().contains(" WHEN HYDRATED"))
+        .filter(o -> (o.statement() + " ").replace(",", " ").contains(applies + " "))
+        .filter(o -> !o.startedAt().isBefore(e.createdAt()))
+        .max(Comparator.comparing(WeirReplacements::end))
+        .orElse(null);
+  }
+
+  private static Instant end(OperationStatus operation) {
+    return operation.endedAt() == null ? Instant.MAX : operation.endedAt();
+  }
+
+  private static String status(OperationStatus operation) {
+    return switch (operation.status()) {
+      case "running" -> "waiting";
+      case "failed" -> "refused";
+      default -> operation.status();
+    };
   }
 
   private static @Nullable DifferenceStatus of(CatalogEntry e, List<DifferenceStatus> differences) {
@@ -69,6 +109,7 @@ final class WeirReplacements {
       OfReplacement replacement,
       List<HydrationStatus> dataflows,
       @Nullable DifferenceStatus difference,
+      @Nullable OperationStatus applies,
       Rows rows) {
     List<HydrationStatus> own =
         dataflows.stream().filter(status -> status.object().equals(e.id())).toList();
@@ -96,7 +137,10 @@ final class WeirReplacements {
         difference == null ? null : difference.bytesAdded(),
         difference == null ? null : difference.bytesRemoved(),
         e.createdAt(),
-        e.createSql());
+        e.createSql(),
+        applies == null ? null : applies.id(),
+        applies == null ? null : status(applies),
+        applies == null ? null : applies.error());
   }
 
   private static SystemRelation definitions() {

@@ -3,6 +3,7 @@ package io.weir.session.replacement;
 import io.weir.columnar.Batch;
 import io.weir.columnar.Batches;
 import io.weir.columnar.Consolidator;
+import io.weir.columnar.Field;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.CatalogSnapshot;
@@ -13,6 +14,7 @@ import io.weir.session.Execution;
 import io.weir.session.InputRows;
 import io.weir.session.Names;
 import io.weir.sql.statement.ObjectName;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -23,14 +25,36 @@ import java.util.concurrent.CompletionStage;
 /**
  * What applying a replacement would change: its rows less those of its target.
  *
- * @param schema of the target
+ * @param schema of both; a column that only one of them has is null in the rows of the other
  */
 public record Difference(ObjectId replacement, ObjectId target, Schema schema) {
   /** The difference that the replacement of this name makes. */
   public static Difference of(CatalogSnapshot catalog, ObjectName name) {
     CatalogEntry entry = Names.object(catalog, ObjectType.REPLACEMENT, name);
     OfReplacement staged = (OfReplacement) entry.definition();
-    return new Difference(entry.id(), staged.target(), Objects.requireNonNull(entry.columns()));
+    Schema columns =
+        catalog
+            .entry(staged.target())
+            .map(target -> both(entry, target))
+            .orElseGet(() -> Objects.requireNonNull(entry.columns()));
+    return new Difference(entry.id(), staged.target(), columns);
+  }
+
+  /** The columns of the one that has more; what either has null can be null. */
+  private static Schema both(CatalogEntry replacement, CatalogEntry target) {
+    List<Field> mine = Objects.requireNonNull(replacement.columns()).fields();
+    List<Field> theirs = Objects.requireNonNull(target.columns()).fields();
+    List<Field> more = mine.size() >= theirs.size() ? mine : theirs;
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < more.size(); i++) {
+      boolean nullable =
+          i >= mine.size()
+              || i >= theirs.size()
+              || mine.get(i).nullable()
+              || theirs.get(i).nullable();
+      fields.add(new Field(more.get(i).name(), more.get(i).type(), nullable));
+    }
+    return new Schema(fields);
   }
 
   /** Both, which are read at one epoch. */

@@ -44,6 +44,45 @@ public sealed interface Tailed {
     return new OfQuery(circuit);
   }
 
+  /** The rows of one collection less those of another, in the columns of {@code schema}. */
+  static Tailed difference(ObjectId collection, ObjectId less, Schema schema) {
+    return new OfDifference(collection, less, schema.types(), new Consolidator(schema.types()));
+  }
+
+  /** The rows by which two collections differ. */
+  record OfDifference(ObjectId collection, ObjectId less, List<DataType> types, Consolidator rows)
+      implements Tailed {
+    @Override
+    public Set<ObjectId> inputs() {
+      return Set.of(collection, less);
+    }
+
+    @Override
+    public void push(ObjectId input, Batch batch) {
+      Batch fitted = Batches.fit(types, batch);
+      rows.add(input.equals(less) ? fitted.negate() : fitted);
+    }
+
+    @Override
+    public void push(EpochChanges changes) {
+      for (ObjectId input : inputs()) {
+        Batch failed = changes.errors().get(input);
+        if (failed != null) {
+          failOn(failed);
+        }
+        Batch batch = changes.rows().get(input);
+        if (batch != null) {
+          push(input, batch);
+        }
+      }
+    }
+
+    @Override
+    public Batch flush() {
+      return rows.take();
+    }
+  }
+
   /**
    * The rows of one collection.
    *

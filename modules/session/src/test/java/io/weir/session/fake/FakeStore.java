@@ -39,6 +39,7 @@ public final class FakeStore implements Reads, Writes {
   private long epoch = INTERVAL;
   private int conflicts;
   private int openSnapshots;
+  private @Nullable ObjectId never;
 
   public void derive(Derived newDerived) {
     derived = newDerived;
@@ -67,6 +68,11 @@ public final class FakeStore implements Reads, Writes {
     conflicts = count;
   }
 
+  /** Lets a collection never become readable. */
+  public void neverReadable(ObjectId collection) {
+    never = collection;
+  }
+
   public int openSnapshots() {
     return openSnapshots;
   }
@@ -85,6 +91,13 @@ public final class FakeStore implements Reads, Writes {
     return bases;
   }
 
+  /** An epoch in which a collection changes, and what is derived from it. */
+  void change(ObjectId collection, Batch delta) {
+    Map<ObjectId, Batch> all = new HashMap<>(derived.derive(collection, delta));
+    all.put(collection, delta);
+    commit(all);
+  }
+
   /** An epoch in which nothing happens. */
   public void tick() {
     commit(Map.of());
@@ -93,7 +106,9 @@ public final class FakeStore implements Reads, Writes {
   @Override
   public CompletionStage<Long> readEpoch(Set<ObjectId> collections) {
     epochsAskedFor.add(Set.copyOf(collections));
-    return CompletableFuture.completedFuture(epoch);
+    return never != null && collections.contains(never)
+        ? new CompletableFuture<>()
+        : CompletableFuture.completedFuture(epoch);
   }
 
   @Override

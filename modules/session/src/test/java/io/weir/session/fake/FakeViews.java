@@ -1,6 +1,8 @@
 package io.weir.session.fake;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
+import io.weir.columnar.Consolidator;
 import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.domain.view.ViewDefinition;
@@ -19,12 +21,29 @@ final class FakeViews implements FakeStore.Derived {
   }
 
   void create(ObjectId id, ViewDefinition definition, FakeCatalog catalog) {
+    Circuit circuit = hydrated(definition, catalog);
+    circuits.put(id, circuit);
+    store.load(id, circuit.flush().rows());
+  }
+
+  /** From the next epoch on it has the rows of another definition. */
+  void apply(ObjectId id, ViewDefinition definition, FakeCatalog catalog) {
+    Circuit circuit = hydrated(definition, catalog);
+    circuits.put(id, circuit);
+    Consolidator difference = new Consolidator(definition.schema().types());
+    difference.add(circuit.flush().rows());
+    for (Batch before : store.deltas(id)) {
+      difference.add(Batches.fit(definition.schema().types(), before).negate());
+    }
+    store.change(id, difference.take());
+  }
+
+  private Circuit hydrated(ViewDefinition definition, FakeCatalog catalog) {
     Circuit circuit = FakePlanner.circuit(definition.query(), catalog.current());
     for (ObjectId input : circuit.inputs()) {
       store.deltas(input).forEach(delta -> circuit.push(input, Delta.of(delta)));
     }
-    circuits.put(id, circuit);
-    store.load(id, circuit.flush().rows());
+    return circuit;
   }
 
   void drop(ObjectId id) {

@@ -95,6 +95,7 @@ public final class World {
           create.definition().outputs().forEach(output -> store.create(output.collection()));
       case SourceCommand.Drop drop -> store.drop(aggregate);
       case ViewCommand.Create create -> views.create(aggregate, create.definition(), catalog);
+      case ViewCommand.Apply apply -> views.apply(aggregate, apply.definition(), catalog);
       case ViewCommand.Drop drop -> views.drop(aggregate);
       default -> {
         // Connections and clusters hold no rows.

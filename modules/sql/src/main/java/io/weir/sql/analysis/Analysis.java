@@ -2,6 +2,7 @@ package io.weir.sql.analysis;
 
 import io.weir.kernel.ObjectId;
 import io.weir.sql.algebra.Attributes;
+import io.weir.sql.relation.Relation;
 import io.weir.sql.relation.RelationResolver;
 import io.weir.sql.types.FunctionCatalog;
 import java.util.IdentityHashMap;
@@ -71,10 +72,10 @@ final class Analysis {
   }
 
   /** For a view's query, whose text the user has not written now. */
-  Analysis ofView() {
+  Analysis ofView(Relation view) {
     return new Analysis(
         attributes,
-        relations,
+        relations.seenWith(view.widths()),
         functions,
         viewParser,
         parameters,

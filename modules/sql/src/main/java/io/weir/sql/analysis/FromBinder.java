@@ -198,7 +198,7 @@ final class FromBinder {
     Query query;
     try {
       query =
-          new QueryBinder(analysis.ofView())
+          new QueryBinder(analysis.ofView(relation))
               .bind(analysis.viewParser.apply(text), Scope.root())
               .asInput();
     } catch (RejectedException e) {

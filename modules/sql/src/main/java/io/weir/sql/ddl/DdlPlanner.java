@@ -57,8 +57,8 @@ public final class DdlPlanner {
           new ViewPlanner(context, views).materializedView(create);
       case Statement.CreateReplacement create ->
           new ReplacementPlanner(context, views).create(create);
-      case Statement.RevertView revert -> new ReplacementPlanner(context, views).revert(revert);
-      case Statement.ApplyReplacement apply -> new ReplacementPlanner(context, views).apply(apply);
+      case Statement.RevertView revert -> new RevertPlanner(context, views).revert(revert);
+      case Statement.ApplyReplacement apply -> new ApplyPlanner(context, views).apply(apply);
       case Statement.CreateCluster create -> new ClusterPlanner(context).create(create);
       case Statement.CreateClusterReplica create ->
           new ClusterPlanner(context).createReplica(create);

@@ -8,6 +8,8 @@ import java.util.Set;
 
 /** A list of options that are on or off. */
 public record BooleanOptions(Options options) {
+  static final BooleanOptions NONE = new BooleanOptions(Options.NONE);
+
   static BooleanOptions read(Cursor cursor, Set<String> known) {
     Options options = new OptionParser(cursor).parenthesized();
     for (Option option : options.list()) {

@@ -37,6 +37,9 @@ final class CreateParser {
   Statement create() {
     Lexeme first = cursor.peek();
     cursor.expect("create");
+    if (cursor.accept("or", "replace", "replacement")) {
+      return new ReplacementParser(cursor).create(true);
+    }
     if (cursor.looksAt("or", "replace")) {
       throw cursor.unsupported("CREATE OR REPLACE", first);
     }
@@ -65,7 +68,7 @@ final class CreateParser {
       return materializedView();
     }
     if (cursor.accept("replacement")) {
-      return new ReplacementParser(cursor).create();
+      return new ReplacementParser(cursor).create(false);
     }
     if (cursor.accept("cluster", "replica")) {
       return clusterReplica();

@@ -1,7 +1,9 @@
 package io.weir.sql.parser;
 
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,10 @@ final class ReplacementParser {
     this.cursor = cursor;
   }
 
-  /** After CREATE REPLACEMENT, in either spelling. */
-  Statement create() {
+  /** After CREATE [OR REPLACE] REPLACEMENT, in either spelling. */
+  Statement create(boolean orReplace) {
     boolean kindFirst = cursor.accept("materialized", "view");
-    boolean ifNotExists = cursor.ifNotExists();
+    boolean ifNotExists = !orReplace && cursor.ifNotExists();
     ObjectName name = cursor.objectName();
     List<String> columns = cursor.optionalList(cursor::name);
     cursor.expect("for");
@@ -27,7 +29,7 @@ final class ReplacementParser {
     ObjectName cluster = CreateParser.inCluster(cursor);
     cursor.expect("as");
     return new Statement.CreateReplacement(
-        name, ifNotExists, target, cluster, columns, cursor.restAsQuery());
+        name, ifNotExists, orReplace, target, cluster, columns, cursor.restAsQuery());
   }
 
   /** After ALTER MATERIALIZED VIEW. */
@@ -38,20 +40,29 @@ final class ReplacementParser {
     if (cursor.accept("revert")) {
       return new Statement.RevertView(view, ifExists);
     }
-    if (!cursor.accept("apply", "replacement")) {
+    if (!cursor.looksAt("apply", "replacement")) {
       throw action.kind() == Lexeme.Kind.WORD
           ? cursor.unsupported("ALTER MATERIALIZED VIEW ... " + Cursor.upper(action.text()), action)
           : cursor.error();
     }
-    ObjectName replacement = cursor.objectName();
-    if (cursor.looksAt("when", "hydrated")) {
-      throw cursor.unsupported("APPLY REPLACEMENT ... WHEN HYDRATED", cursor.peek());
+    List<Statement.Application> applications = new ArrayList<>();
+    applications.add(application(view));
+    while (cursor.acceptMark(",")) {
+      applications.add(application(cursor.objectName()));
     }
-    boolean nowait = cursor.accept("nowait");
-    if (cursor.peek().isMark(",")) {
-      throw cursor.unsupported("APPLY REPLACEMENT to several views", cursor.peek());
+    Statement.ApplyWhen when = Statement.ApplyWhen.WAITED_FOR;
+    if (cursor.accept("nowait")) {
+      when = Statement.ApplyWhen.NOWAIT;
+    } else if (cursor.accept("when", "hydrated")) {
+      when = Statement.ApplyWhen.HYDRATED;
     }
-    return new Statement.ApplyReplacement(view, ifExists, replacement, nowait);
+    Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
+    return new Statement.ApplyReplacement(applications, ifExists, when, with);
+  }
+
+  private Statement.Application application(ObjectName view) {
+    cursor.expect("apply", "replacement");
+    return new Statement.Application(view, cursor.objectName());
   }
 
   /** After SHOW CHANGES. */

@@ -178,9 +178,15 @@ final class StatementParser {
   }
 
   /** SUBSCRIBE up to the token at {@code end}. */
-  Statement.Subscribe subscribe(int end) {
+  Statement subscribe(int end) {
     cursor.expect("subscribe");
     cursor.accept("to");
+    if (cursor.accept("changes", "for", "replacement")) {
+      ObjectName replacement = cursor.objectName();
+      BooleanOptions options = subscribeOptions(end);
+      return new Statement.SubscribeChanges(
+          replacement, options.get("snapshot", true), options.get("progress", false));
+    }
     SqlFragment query;
     if (cursor.peek().isMark("(")) {
       int close = cursor.closing(cursor.index());
@@ -192,12 +198,15 @@ final class StatementParser {
       cursor.objectName();
       query = cursor.selectFrom(from, cursor.index(), List.of());
     }
-    boolean snapshot = true;
-    boolean progress = false;
+    BooleanOptions options = subscribeOptions(end);
+    return new Statement.Subscribe(
+        query, options.get("snapshot", true), options.get("progress", false));
+  }
+
+  private BooleanOptions subscribeOptions(int end) {
+    BooleanOptions options = BooleanOptions.NONE;
     if (cursor.accept("with")) {
-      BooleanOptions options = BooleanOptions.read(cursor, Set.of("snapshot", "progress"));
-      snapshot = options.get("snapshot", true);
-      progress = options.get("progress", false);
+      options = BooleanOptions.read(cursor, Set.of("snapshot", "progress"));
     } else if (cursor.looksAt("as", "of")
         || cursor.looksAt("up", "to")
         || cursor.looksAt("envelope")) {
@@ -207,7 +216,7 @@ final class StatementParser {
     if (cursor.index() != end) {
       throw cursor.error();
     }
-    return new Statement.Subscribe(query, snapshot, progress);
+    return options;
   }
 
   private Statement explain() {

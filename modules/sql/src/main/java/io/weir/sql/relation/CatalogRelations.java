@@ -44,6 +44,12 @@ public final class CatalogRelations implements RelationResolver {
     }
     String query = entry.definition() instanceof ObjectDefinition.OfView view ? view.query() : null;
     return Optional.of(
-        new Relation(entry.id(), entry.schema(), entry.name(), entry.columns(), query));
+        new Relation(
+            entry.id(),
+            entry.schema(),
+            entry.name(),
+            entry.columns(),
+            query,
+            entry.definition().widths()));
   }
 }

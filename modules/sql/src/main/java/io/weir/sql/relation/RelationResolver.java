@@ -1,6 +1,8 @@
 package io.weir.sql.relation;
 
+import io.weir.kernel.ObjectId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds relations by name. */
@@ -11,6 +13,15 @@ public interface RelationResolver {
 
   /** The relation of exactly this name in exactly this schema. */
   Optional<Relation> relation(String schema, String name);
+
+  /**
+   * The same as the query of a view that was made earlier sees it.
+   *
+   * @param widths how many columns it knows of each relation that got more since
+   */
+  default RelationResolver seenWith(Map<ObjectId, Integer> widths) {
+    return widths.isEmpty() ? this : new NarrowRelations(this, widths);
+  }
 
   /** The relation that a name without a schema means. */
   default Optional<Relation> unqualified(String name) {

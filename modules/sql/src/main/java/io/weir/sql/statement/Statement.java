@@ -112,11 +112,13 @@ public sealed interface Statement {
   }
 
   /**
+   * @param orReplace whether one of this name is discarded first
    * @param columns renames the query's first columns; mostly empty
    */
   record CreateReplacement(
       ObjectName name,
       boolean ifNotExists,
+      boolean orReplace,
       ObjectName target,
       @Nullable ObjectName cluster,
       List<String> columns,
@@ -132,11 +134,30 @@ public sealed interface Statement {
     }
   }
 
+  /** One view and what it becomes. */
+  record Application(ObjectName view, ObjectName replacement) {}
+
+  /** When APPLY is done with replacements that are not hydrated yet. */
+  enum ApplyWhen {
+    /** The client waits for them. */
+    WAITED_FOR,
+    /** They are refused. */
+    NOWAIT,
+    /** The system waits for them. */
+    HYDRATED
+  }
+
   /**
-   * @param nowait whether one that is not hydrated is refused instead of waited for
+   * @param applications all of them at one epoch
+   * @param with TIMEOUT, MAX CHANGES
    */
-  record ApplyReplacement(ObjectName view, boolean ifExists, ObjectName replacement, boolean nowait)
+  record ApplyReplacement(
+      List<Application> applications, boolean ifExists, ApplyWhen when, Options with)
       implements Ddl {
+    public ApplyReplacement {
+      applications = List.copyOf(applications);
+    }
+
     @Override
     public String tag() {
       return "ALTER MATERIALIZED VIEW";
@@ -484,7 +505,7 @@ public sealed interface Statement {
     }
   }
 
-  /** {@code source} is a Query, or a Subscribe. */
+  /** {@code source} is a Query, a Subscribe or a SubscribeChanges. */
   record CopyTo(Statement source, CopyFormat format) implements Statement {
     @Override
     public String tag() {
@@ -551,6 +572,15 @@ public sealed interface Statement {
     @Override
     public String tag() {
       return "ALTER SOURCE";
+    }
+  }
+
+  /** SUBSCRIBE to the rows that APPLY would add and remove. */
+  record SubscribeChanges(ObjectName replacement, boolean snapshot, boolean progress)
+      implements Statement {
+    @Override
+    public String tag() {
+      return "SUBSCRIBE";
     }
   }
 

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -142,7 +143,8 @@ final class PlannedCatalog {
   }
 
   /** Enough of an analysis: the columns that are named, of whatever type, and the one relation. */
-  private ViewAnalysis.Analyzed analyze(SqlFragment query, boolean materialized) {
+  private ViewAnalysis.Analyzed analyze(
+      SqlFragment query, Map<ObjectId, Integer> widths, boolean materialized) {
     SqlSelect select = (SqlSelect) query.node();
     List<Field> fields = new ArrayList<>();
     select.getSelectList().forEach(item -> fields.add(new Field(item.toString(), DataType.INT4)));

@@ -589,7 +589,33 @@ class StatementParserTest {
               assertThat(create.cluster()).isNull();
             });
     assertThat(parse("ALTER MATERIALIZED VIEW IF EXISTS mv APPLY REPLACEMENT r NOWAIT"))
-        .isEqualTo(new Statement.ApplyReplacement(name("mv", 35), true, name("r", 56), true));
+        .isEqualTo(
+            new Statement.ApplyReplacement(
+                List.of(new Statement.Application(name("mv", 35), name("r", 56))),
+                true,
+                Statement.ApplyWhen.NOWAIT,
+                Options.NONE));
+    assertThat(
+            parse(
+                "ALTER MATERIALIZED VIEW a APPLY REPLACEMENT ra, b APPLY REPLACEMENT rb"
+                    + " WHEN HYDRATED WITH (TIMEOUT '10 min', MAX CHANGES 1000)"))
+        .isInstanceOfSatisfying(
+            Statement.ApplyReplacement.class,
+            apply -> {
+              assertThat(apply.applications())
+                  .extracting(application -> application.replacement().name())
+                  .containsExactly("ra", "rb");
+              assertThat(apply.when()).isEqualTo(Statement.ApplyWhen.HYDRATED);
+              assertThat(apply.with().list())
+                  .extracting(option -> option.name())
+                  .containsExactly("timeout", "max_changes");
+            });
+    assertThat(parse("CREATE OR REPLACE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT 1"))
+        .isInstanceOfSatisfying(
+            Statement.CreateReplacement.class, create -> assertThat(create.orReplace()).isTrue());
+    assertThat(parse("SUBSCRIBE TO CHANGES FOR REPLACEMENT r WITH (PROGRESS)"))
+        .isEqualTo(new Statement.SubscribeChanges(name("r", 38), true, true));
+    assertThat(parse("SUBSCRIBE TO changes")).isInstanceOf(Statement.Subscribe.class);
     assertThat(parse("ALTER MATERIALIZED VIEW mv REVERT"))
         .isEqualTo(new Statement.RevertView(name("mv", 25), false));
     assertThat(parse("SHOW CHANGES FOR REPLACEMENT r LIMIT 5"))
@@ -605,8 +631,6 @@ class StatementParserTest {
       value = {
         "ALTER CLUSTER c SWAP WITH d | ALTER CLUSTER ... SWAP WITH",
         "ALTER CLUSTER c OWNER TO x | ALTER CLUSTER ... OWNER TO",
-        "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r WHEN HYDRATED | APPLY REPLACEMENT ... WHEN HYDRATED",
-        "ALTER MATERIALIZED VIEW a APPLY REPLACEMENT ra, b APPLY REPLACEMENT rb | APPLY REPLACEMENT to several views",
         "INSERT INTO t VALUES (1) RETURNING a | RETURNING",
         "CREATE OR REPLACE VIEW v AS SELECT 1 | CREATE OR REPLACE",
         "ALTER CONNECTION c OWNER TO r | ALTER CONNECTION ... OWNER TO",

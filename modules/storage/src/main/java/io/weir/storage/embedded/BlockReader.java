@@ -57,7 +57,7 @@ final class BlockReader implements ChangelogStore.Snapshot {
       for (int i = next + part; i < blocks.size(); i += used) {
         own.add(blocks.get(i));
       }
-      parts.add(new BlockReader(collection, own, () -> {}));
+      parts.add(new BlockReader(collection, types, own, () -> {}));
     }
     next = blocks.size();
     return List.copyOf(parts);
