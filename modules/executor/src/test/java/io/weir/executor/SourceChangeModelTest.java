@@ -131,7 +131,8 @@ class SourceChangeModelTest {
       }
       boolean moves = !next.equals(topic);
       if (random.nextInt(3) == 0) {
-        mutations.add(new SourceMutation.ResetSplits());
+        boolean atEnd = random.nextInt(3) == 0;
+        mutations.add(new SourceMutation.ResetSplits(atEnd ? SourceMutation.Edge.LATEST : null));
       } else if (moves || random.nextInt(2) == 0) {
         // Into all of them, so that the outcome tells of each where it was.
         Map<String, String> offsets = new TreeMap<>();
