@@ -63,11 +63,31 @@ final class OperationsCommand implements Callable<Integer> {
         LockSupport.parkNanos(POLL_NANOS);
         JsonNode next = api.sql(sql);
         if (!next.equals(answer)) {
-          operations.output().print(next);
+          show(next);
         }
         answer = next;
       }
       return 0;
+    }
+
+    /** While it runs a line tells people how far it is; its end, and scripts, get it whole. */
+    private void show(JsonNode answer) {
+      if (operations.main.format == Output.Format.json || ended(answer)) {
+        operations.output().print(answer);
+        return;
+      }
+      String activity = value(answer, "activity").asText("");
+      operations
+          .spec
+          .commandLine()
+          .getOut()
+          .printf(
+              "%s/%s %s%s%n",
+              value(answer, "step").asText(),
+              value(answer, "steps").asText(),
+              value(answer, "status").asText(),
+              activity.isEmpty() || activity.equals("null") ? "" : ": " + activity)
+          .flush();
     }
 
     private static JsonNode rows(JsonNode answer) {
@@ -75,13 +95,18 @@ final class OperationsCommand implements Callable<Integer> {
     }
 
     private static boolean ended(JsonNode answer) {
+      JsonNode endedAt = value(answer, "ended_at");
+      return !endedAt.isNull();
+    }
+
+    /** Of the one row; missing where there is no such column. */
+    private static JsonNode value(JsonNode answer, String column) {
       JsonNode columns = answer.path("results").path(0).path("columns");
-      for (int i = 0; i < columns.size(); i++) {
-        if (columns.get(i).path("name").asText().equals("ended_at")) {
-          return !rows(answer).path(0).path(i).isNull();
-        }
+      int i = 0;
+      while (i < columns.size() && !columns.get(i).path("name").asText().equals(column)) {
+        i++;
       }
-      return true;
+      return rows(answer).path(0).path(i);
     }
   }
 }

@@ -22,6 +22,9 @@ final class ClusterEffects implements EffectRunner<ClusterEffect> {
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+  /** How long views may take to be installed after a start, before they are looked for again. */
+  private static final Duration UNTIL_INSTALLED = Duration.ofMillis(100);
+
   /** How long a timer sleeps at most before it looks at the clock, which may have jumped. */
   private static final Duration LONGEST_SLEEP = Duration.ofSeconds(30);
 
@@ -30,12 +33,14 @@ final class ClusterEffects implements EffectRunner<ClusterEffect> {
 
   private final DataPlane dataPlane;
   private final LocalClusters clusters;
+  private final InstalledViews views;
   private final DataPlaneCalls calls = new DataPlaneCalls();
   private ClusterEffect.@Nullable AwaitReady awaited;
   private ClusterEffect.@Nullable SetTimer timer;
 
-  ClusterEffects(DataPlane dataPlane, LocalClusters clusters) {
+  ClusterEffects(DataPlane dataPlane, LocalClusters clusters, InstalledViews views) {
     this.dataPlane = dataPlane;
+    this.views = views;
     this.clusters = clusters;
   }
 
@@ -81,6 +86,10 @@ final class ClusterEffects implements EffectRunner<ClusterEffect> {
   /** A replica that dies is started again, and is waited for again. */
   private void await(ClusterEffect.AwaitReady await, Backoff retries, EffectContext context) {
     if (awaited != await) {
+      return;
+    }
+    if (!views.allOn(context.self().id())) {
+      context.after(UNTIL_INSTALLED, () -> await(await, retries, context));
       return;
     }
     context.whenDone(

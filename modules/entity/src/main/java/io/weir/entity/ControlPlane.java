@@ -127,6 +127,7 @@ public final class ControlPlane {
     private final IdSource ids;
     private final Duration timeout;
     private final LocalClusters clusters;
+    private final InstalledViews views;
 
     Wiring(
         ActorSystem<?> system,
@@ -143,6 +144,7 @@ public final class ControlPlane {
       this.ids = ids;
       this.timeout = timeout;
       this.clusters = new LocalClusters(capacity);
+      this.views = new InstalledViews(catalog);
     }
 
     ControlPlane start(Routing routing) {
@@ -217,14 +219,14 @@ public final class ControlPlane {
               AggregateType.CLUSTER,
               ClusterCommand.class,
               new ClusterDecider(clusters.capacity().sizes()),
-              self -> new ClusterEffects(dataPlane, clusters)));
+              self -> new ClusterEffects(dataPlane, clusters, views)));
       add(
           services,
           new AggregateKind<>(
               AggregateType.VIEW,
               ViewCommand.class,
               new ViewDecider(),
-              self -> new ViewEffects(dataPlane)));
+              self -> new ViewEffects(dataPlane, views)));
       add(
           services,
           new AggregateKind<>(

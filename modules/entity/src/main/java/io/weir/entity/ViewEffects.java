@@ -10,14 +10,25 @@ final class ViewEffects implements EffectRunner<ViewEffect> {
   private static final String DATAFLOW = "dataflow";
 
   private final DataPlane dataPlane;
+  private final InstalledViews installed;
   private final DataPlaneCalls calls = new DataPlaneCalls();
 
-  ViewEffects(DataPlane dataPlane) {
+  ViewEffects(DataPlane dataPlane, InstalledViews installed) {
     this.dataPlane = dataPlane;
+    this.installed = installed;
   }
 
   @Override
   public void run(ViewEffect effect, EffectContext context) {
+    ask(effect, context);
+    if (effect instanceof ViewEffect.InstallDataflow
+        || effect instanceof ViewEffect.InstallReplacement
+        || effect instanceof ViewEffect.TakeOver) {
+      installed.add(context.self().id());
+    }
+  }
+
+  private void ask(ViewEffect effect, EffectContext context) {
     switch (effect) {
       case ViewEffect.RequestStart request -> context.tellSelf(new ViewCommand.Start());
       case ViewEffect.InstallDataflow install ->

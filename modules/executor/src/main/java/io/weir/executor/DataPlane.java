@@ -43,7 +43,8 @@ public interface DataPlane {
    * Completes once these replicas could take over from others: every dataflow of each has caught up
    * with its inputs and has been behind them by less than {@code weir.clusters.max-cutover-lag} for
    * as long as that; those of views that come meanwhile too. Without views they are ready at once.
-   * Fails where one of them does not run or is stopped meanwhile.
+   * Fails where one of them does not run or is stopped meanwhile, and with 53200 where a view takes
+   * more memory than its replica has.
    */
   CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas);
 

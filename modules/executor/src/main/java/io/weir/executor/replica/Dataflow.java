@@ -431,7 +431,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     Rejection reason = Failures.reason(failed.cause());
     Failures.log(getContext().getLog(), role, reason, failed.cause());
-    progress.failed(reason.message());
+    progress.failed(reason);
     if (retry == null) {
       close(); // what it held is free for its neighbours
       if (role.serving().fails(replica, reason)) {

@@ -6,6 +6,8 @@ import io.weir.executor.timeline.FrontierHub;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.Clock;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ final class DataflowProgress implements DataflowGauge {
   private long frontier;
   private long stateBytes;
   private @Nullable String error;
+
+  /** Whether the error is a want of memory. */
+  private boolean exhausted;
 
   DataflowProgress(StatusBoard board, Clock clock, DataflowRole role, String replica) {
     this.board = board;
@@ -78,9 +83,15 @@ final class DataflowProgress implements DataflowGauge {
     stateBytes = bytes;
   }
 
-  synchronized void failed(String reason) {
+  synchronized void failed(Rejection reason) {
     hydrated = false;
-    error = reason;
+    error = reason.message();
+    exhausted = reason.sqlState().equals(SqlState.OUT_OF_MEMORY);
+  }
+
+  /** Whether it stands still because its state takes more memory than its replica has. */
+  synchronized boolean exhausted() {
+    return error != null && exhausted;
   }
 
   void stopped() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
@@ -26,6 +27,8 @@ final class Readiness {
     /** There are none. */
     EMPTY,
     BEHIND,
+    /** The state of one of them takes more memory than the replica has: it may never be ready. */
+    EXHAUSTED,
     READY
   }
 
@@ -85,6 +88,15 @@ final class Readiness {
         "cluster replica \"" + replica.name() + "\" does not run, or was stopped meanwhile");
   }
 
+  private static Rejection exhausted(Set<ReplicaKey> replicas) {
+    return Rejection.of(SqlState.OUT_OF_MEMORY, "a view takes more memory than its new replica has")
+        .withDetail(
+            "Of "
+                + replicas.stream().map(ReplicaKey::name).sorted().collect(Collectors.joining(", "))
+                + ".")
+        .withHint("Choose a larger SIZE.");
+  }
+
   private void look() {
     looking = true;
     CompletableFuture<Map<ObjectId, Long>> frontiers = new CompletableFuture<>();
@@ -108,6 +120,10 @@ final class Readiness {
   private boolean isOver(Wait wait, Map<ObjectId, Long> frontiers, long now) {
     List<State> all =
         wait.replicas.stream().map(replica -> states.apply(replica, frontiers)).toList();
+    if (all.contains(State.EXHAUSTED)) {
+      wait.done.completeExceptionally(exhausted(wait.replicas).exception());
+      return true;
+    }
     if (all.contains(State.BEHIND)) {
       wait.since = NOT_YET;
     } else if (wait.since == NOT_YET) {

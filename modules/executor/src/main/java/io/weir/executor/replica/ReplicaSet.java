@@ -124,7 +124,9 @@ public final class ReplicaSet {
         if (progress == null
             || progress.role() != role
             || !progress.read(frontiers).ready(plane.settings().maxCutoverLag().toMillis())) {
-          return Readiness.State.BEHIND;
+          return progress != null && progress.role() == role && progress.exhausted()
+              ? Readiness.State.EXHAUSTED
+              : Readiness.State.BEHIND;
         }
         state = Readiness.State.READY;
       }

@@ -10,6 +10,7 @@ import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement.ClusterCondition;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +31,23 @@ record ConditionRules(Instant now) {
    */
   Condition condition(@Nullable ClusterCondition written, @Nullable Instant after) {
     return switch (written) {
-      case null -> Condition.hydrated(now.plus(PATIENCE));
+      case null -> Condition.hydrated(from().plus(PATIENCE));
       case ClusterCondition.Teardown teardown ->
           teardown.after() == null
-              ? Condition.hydrated(now.plus(PATIENCE))
+              ? Condition.hydrated(from().plus(PATIENCE))
               : new Condition(
                   teardown.hydration(),
                   checked(after, teardown.after().position()),
                   OnTimeout.COMMIT);
       case ClusterCondition.WaitFor wait ->
-          new Condition(false, now.plus(Intervals.duration(wait.duration())), OnTimeout.COMMIT);
+          new Condition(false, from().plus(Intervals.duration(wait.duration())), OnTimeout.COMMIT);
       case ClusterCondition.WaitUntilReady ready -> ready(ready.options(), ready.position());
     };
+  }
+
+  /** Deadlines are for people too. */
+  private Instant from() {
+    return now.truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Instant checked(@Nullable Instant after, int position) {
@@ -81,7 +87,7 @@ record ConditionRules(Instant now) {
                         .exception());
     return new Condition(
         true,
-        now.plus(Intervals.duration(timeout)),
+        from().plus(Intervals.duration(timeout)),
         options.get("on_timeout").map(ConditionRules::onTimeout).orElse(OnTimeout.ROLLBACK));
   }
 

@@ -41,11 +41,10 @@ class ClusterChangeTest {
   }
 
   private static String changes(String cluster) {
-    return "SELECT string_agg(r.status, ',' ORDER BY r.started_at)"
-        + " FROM weir_cluster_reconfigurations r"
+    return "SELECT r.status FROM weir_cluster_reconfigurations r"
         + " JOIN weir_clusters c ON c.id = r.cluster_id WHERE c.name = '"
         + cluster
-        + "'";
+        + "' ORDER BY r.started_at";
   }
 
   private static String url(NodeProcess node) {
@@ -103,19 +102,19 @@ class ClusterChangeTest {
       assertThat(db.refusal("DROP CLUSTER " + c).getSQLState()).isEqualTo("55006");
       db.run("ALTER CLUSTER " + c + " EXTEND BY '10 min'", "ALTER CLUSTER " + c + " RESET (SIZE)");
       assertThat(replicas(db, c)).containsExactly("r1|small|f");
-      assertThat(db.value(changes(c))).isEqualTo("cancelled");
+      assertThat(db.lines(changes(c))).containsExactly("cancelled");
       db.run(
           "ALTER CLUSTER "
               + c
               + " SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '300 ms')");
-      db.eventually(changes(c), "cancelled,finalized");
+      db.eventually(changes(c), "cancelled", "finalized");
       assertThat(replicas(db, c)).containsExactly("r3|3xsmall|f");
       db.run(
           "ALTER CLUSTER "
               + c
               + " SET (SIZE 'small')"
               + " WITH TEARDOWN (SIGNAL 'hydration', AFTER now() + INTERVAL '10 minutes')");
-      db.eventually(changes(c), "cancelled,finalized,finalized");
+      db.eventually(changes(c), "cancelled", "finalized", "finalized");
       db.run("DROP CLUSTER " + c + " CASCADE");
     }
   }
@@ -169,8 +168,8 @@ class ClusterChangeTest {
               "  replicas during: r1 (small), r2 (3xsmall)",
               "  replicas after:  r2 (3xsmall)",
               "  workers: 2 before, 3 at the peak, 1 after");
-      db.run(alter + "'2999-01-01 00:00+02'::timestamptz - INTERVAL '973 years')");
-      assertThat(db.value(changes(c))).isEqualTo("in-progress");
+      db.run(alter + "'2999-01-01 00:00+02'::timestamptz - INTERVAL '970 years')");
+      assertThat(db.lines(changes(c))).containsExactly("in-progress");
       db.run("DROP CLUSTER " + c + " CASCADE");
     }
   }
