@@ -149,28 +149,39 @@ public final class Consolidator {
   }
 
   private static boolean same(List<Column> columns, int a, int b) {
-    for (Column column : columns) {
-      boolean isNull = column.isNull(a);
-      if (isNull != column.isNull(b)) {
-        return false;
-      }
-      if (!isNull
-          && !switch (column) {
-            case LongColumn c -> c.get(a) == c.get(b);
-            case DoubleColumn c ->
-                Double.doubleToRawLongBits(c.get(a)) == Double.doubleToRawLongBits(c.get(b));
-            case BytesColumn c ->
-                Arrays.equals(
-                    c.data(),
-                    c.start(a),
-                    c.start(a) + c.length(a),
-                    c.data(),
-                    c.start(b),
-                    c.start(b) + c.length(b));
-          }) {
+    return same(columns, a, columns, b);
+  }
+
+  /** Whether two rows, maybe of two batches with the same types, have the same representation. */
+  static boolean same(List<Column> columns, int a, List<Column> others, int b) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (!same(columns.get(i), a, others.get(i), b)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean same(Column column, int a, Column other, int b) {
+    boolean isNull = column.isNull(a);
+    if (isNull || other.isNull(b)) {
+      return isNull && other.isNull(b);
+    }
+    return switch (column) {
+      case LongColumn c -> c.get(a) == ((LongColumn) other).get(b);
+      case DoubleColumn c ->
+          Double.doubleToRawLongBits(c.get(a))
+              == Double.doubleToRawLongBits(((DoubleColumn) other).get(b));
+      case BytesColumn c -> {
+        BytesColumn o = (BytesColumn) other;
+        yield Arrays.equals(
+            c.data(),
+            c.start(a),
+            c.start(a) + c.length(a),
+            o.data(),
+            o.start(b),
+            o.start(b) + o.length(b));
+      }
+    };
   }
 }

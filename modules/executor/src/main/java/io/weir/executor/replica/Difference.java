@@ -1,6 +1,8 @@
 package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
+import io.weir.columnar.CommonRows;
 import io.weir.columnar.DataType;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
@@ -179,8 +181,16 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   }
 
   private void count(Held counts, EpochChanges epoch) {
-    for (Map.Entry<ObjectId, Batch> rows : epoch.rows().entrySet()) {
-      counts.rows.add(rows.getValue(), rows.getKey().equals(target));
+    Batch come = epoch.rows().get(replacement);
+    Batch gone = epoch.rows().get(target);
+    if (come != null && gone != null) {
+      // Of what both did at an epoch most is the same: that must not get to the table.
+      counts.rows.add(
+          CommonRows.difference(types, Batches.fit(types, come), Batches.fit(types, gone)), false);
+    } else {
+      for (Map.Entry<ObjectId, Batch> rows : epoch.rows().entrySet()) {
+        counts.rows.add(rows.getValue(), rows.getKey().equals(target));
+      }
     }
     for (Map.Entry<ObjectId, Batch> errors : epoch.errors().entrySet()) {
       counts.errors.add(errors.getValue(), errors.getKey().equals(target));
