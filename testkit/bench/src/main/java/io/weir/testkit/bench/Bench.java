@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       FreshnessBench.class,
       ReadyBench.class,
       LiveChangeBench.class,
-      ReplacementBench.class
+      ReplacementBench.class,
+      HydrationBench.class
     })
 public final class Bench {
   private Bench() {}

@@ -1,0 +1,105 @@
+package io.weir.testkit.bench;
+
+import io.weir.testkit.services.NodeProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A view over rows that are stored already: how fast it catches up on one worker and on two, and
+ * what readers notice while a cluster is resized.
+ */
+@Command(
+    name = "hydration",
+    mixinStandardHelpOptions = true,
+    description = "a view over stored rows: rows a second, by workers; reads during a resize")
+final class HydrationBench implements Callable<Integer> {
+  private static final String ONE_WORKER = "xsmall";
+  private static final String TWO_WORKERS = "small";
+
+  @Option(names = "--rows", defaultValue = "10000000", description = "stored rows")
+  long rows;
+
+  @Option(names = "--groups", defaultValue = "100000", description = "of the view")
+  int groups;
+
+  @Option(names = "--rounds", defaultValue = "3", description = "hydrations that count")
+  int rounds;
+
+  @Option(names = "--warm-up", defaultValue = "1", description = "that do not count")
+  int warmUp;
+
+  @Option(
+      names = "--read-seconds",
+      defaultValue = "4",
+      description = "how long reads are looked at before and after each resize")
+  int readSeconds;
+
+  @Option(names = "--heap", defaultValue = "2048", description = "of the node, in MB")
+  int heapMegabytes;
+
+  @Override
+  public Integer call() throws Exception {
+    Path directory = Files.createTempDirectory("weir-hydration-");
+    try (NodeProcess node =
+            NodeProcess.launch(
+                directory.resolve("data"),
+                directory.resolve("node.log"),
+                heapMegabytes,
+                List.of());
+        Connection connection = DriverManager.getConnection(node.jdbcUrl());
+        Statements sql = new Statements(connection)) {
+      long stored = StoredNumbers.make(sql, rows);
+      System.out.printf("%,d stored rows, %,d groups%n", stored, groups);
+      scale(sql, stored);
+      resize(node, sql);
+    }
+    return 0;
+  }
+
+  private void scale(Statements sql, long stored) throws SQLException {
+    ClusterHydration one = new ClusterHydration(sql, "one", ONE_WORKER);
+    ClusterHydration two = new ClusterHydration(sql, "two", TWO_WORKERS);
+    for (int round = 0; round < warmUp + rounds; round++) {
+      one.once(grouped(groups), stored, round >= warmUp);
+      two.once(grouped(groups), stored, round >= warmUp);
+    }
+    System.out.printf("Hydration, %d times each, from CREATE to caught up%n", rounds);
+    one.report(stored, 1);
+    two.report(stored, 2);
+    System.out.printf(
+        "  2 workers / 1 worker: %.2f%n", two.rowsPerSecond(stored) / one.rowsPerSecond(stored));
+    one.drop();
+    two.drop();
+  }
+
+  private void resize(NodeProcess node, Statements sql) throws Exception {
+    sql.run("CREATE CLUSTER serving (SIZE '" + ONE_WORKER + "', REPLICATION FACTOR 1)");
+    view(sql, "small", ClusterResize.GROUPS);
+    view(sql, "large", groups);
+    try (ReadLoad reads = new ReadLoad(node.jdbcUrl(), "small", ClusterResize.GROUPS)) {
+      Pauses.millis(readSeconds * 1_000L);
+      ClusterResize resize = new ClusterResize(sql, reads, "serving", readSeconds * 1_000L);
+      resize.once(ONE_WORKER, TWO_WORKERS);
+      resize.once(TWO_WORKERS, ONE_WORKER);
+    }
+  }
+
+  private static void view(Statements sql, String name, int groups) throws SQLException {
+    sql.run("CREATE MATERIALIZED VIEW " + name + " IN CLUSTER serving AS " + grouped(groups));
+    ClusterHydration.awaitHydrated(sql, name);
+  }
+
+  private static String grouped(int groups) {
+    return "SELECT counter % "
+        + groups
+        + " AS k, count(*) AS n, sum(counter) AS total FROM numbers GROUP BY counter % "
+        + groups;
+  }
+}
