@@ -79,7 +79,7 @@ class TogetherTest extends ReplacementStand {
   @Test
   void thereIsOneEpochForBothWhateverHappens() {
     long first = Long.getLong("weir.seed", 0);
-    for (long seed = first; seed < first + 25; seed++) {
+    for (long seed = first; seed < first + 8; seed++) {
       random(seed);
       node.close();
       table.clear();
