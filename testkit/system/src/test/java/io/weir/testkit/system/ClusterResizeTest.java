@@ -28,8 +28,7 @@ class ClusterResizeTest {
       IntStream.range(0, 10).mapToObj(i -> "g" + i).toList();
 
   private static final String ALL =
-      String.join(
-          " UNION ALL ", SOURCES.stream().map(g -> "SELECT counter FROM " + g).toList());
+      String.join(" UNION ALL ", SOURCES.stream().map(g -> "SELECT counter FROM " + g).toList());
 
   /** The view and what it is made of, at one epoch. */
   private static final String BOTH =
@@ -50,8 +49,7 @@ class ClusterResizeTest {
         Db db = new Db(node.jdbcUrl())) {
       db.run("CREATE CLUSTER c (SIZE '3xsmall')");
       for (String source : SOURCES) {
-        db.run(
-            "CREATE SOURCE " + source + " FROM LOAD GENERATOR COUNTER (TICK INTERVAL '1ms')");
+        db.run("CREATE SOURCE " + source + " FROM LOAD GENERATOR COUNTER (TICK INTERVAL '1ms')");
       }
       db.run(
           "CREATE MATERIALIZED VIEW v IN CLUSTER c AS SELECT counter % 1000 AS k, count(*) AS n"
@@ -79,8 +77,7 @@ class ClusterResizeTest {
       }
       done.set(true);
       reader.join();
-      assertThat(
-              db.lines("SELECT count(*) FROM weir_hydration_statuses WHERE error IS NOT NULL"))
+      assertThat(db.lines("SELECT count(*) FROM weir_hydration_statuses WHERE error IS NOT NULL"))
           .containsExactly("0");
     }
   }
