@@ -30,6 +30,7 @@ import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.operation.OperationPlan.Step;
 import io.weir.domain.operation.OperationRecord;
 import io.weir.domain.operation.OperationStatus;
+import io.weir.domain.operation.UnsafeTouch;
 import io.weir.domain.secret.SecretCommand;
 import io.weir.domain.secret.SecretDecider;
 import io.weir.domain.secret.SecretDefinition;
@@ -394,6 +395,23 @@ final class Samples {
             List.of(
                 new CatalogEvent.Bootstrapped(MANAGED, NOW),
                 new CatalogEvent.SettingChanged("enable_unsafe_ops", "on"))),
+        new Life<>(
+            "catalog-unsafe",
+            new CatalogDecider(),
+            List.of(
+                new CatalogEvent.Bootstrapped(MANAGED, NOW),
+                new CatalogEvent.OperationRecorded(
+                    new ObjectId("op-1"),
+                    new OperationRecord(
+                        "unsafe alter source",
+                        "UNSAFE ALTER SOURCE bids RESET SPLITS",
+                        "ada",
+                        2,
+                        OperationStatus.SUCCEEDED,
+                        null,
+                        NOW,
+                        NOW.plusMillis(5),
+                        new UnsafeTouch("reset_splits", List.of(U1), 0))))),
         new Life<>(
             "operation-setting",
             new OperationDecider(),

@@ -34,7 +34,7 @@ final class ClustersCommand implements Callable<Integer> {
   }
 
   private Output output() {
-    return new Output(main.format, spec.commandLine().getOut());
+    return new Output(main.format, spec.commandLine());
   }
 
   /** All clusters and what they do. */

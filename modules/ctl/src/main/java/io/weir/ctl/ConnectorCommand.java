@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
       OffsetsCommand.class,
       UnsafeCommands.AlterProps.class,
       UnsafeCommands.ResetSplits.class,
-      UnsafeCommands.InjectOffsets.class
+      InjectCommand.class
     })
 final class ConnectorCommand {
   @ParentCommand Main main = new Main();

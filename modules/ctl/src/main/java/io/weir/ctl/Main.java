@@ -67,16 +67,28 @@ public final class Main {
   }
 
   static CommandLine commands() {
-    return new CommandLine(new Main())
-        .setExecutionExceptionHandler(
-            (failure, command, parsed) -> {
-              if (failure instanceof ApiException refused) {
-                command.getOut().flush();
-                command.getErr().println(refused.getMessage());
-                return refused.exitStatus();
-              }
-              throw failure;
-            });
+    CommandLine root = new CommandLine(new Main());
+    root.getSubcommands().values().forEach(command -> explainStatus(command, root));
+    return root.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          if (failure instanceof ApiException refused) {
+            command.getOut().flush();
+            command.getErr().println(refused.getMessage());
+            return refused.exitStatus();
+          }
+          throw failure;
+        });
+  }
+
+  /** Each command's help tells how it may end. */
+  private static void explainStatus(CommandLine command, CommandLine root) {
+    CommandLine.Model.UsageMessageSpec from = root.getCommandSpec().usageMessage();
+    command
+        .getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading(from.exitCodeListHeading())
+        .exitCodeList(from.exitCodeList());
+    command.getSubcommands().values().forEach(sub -> explainStatus(sub, root));
   }
 
   /** Runs one command line; gives the exit status. */

@@ -61,7 +61,7 @@ final class OffsetsCommand implements Callable<Integer> {
       }
       spec.commandLine().getOut().println(offsets);
     } else {
-      new Output(connector.main.format, spec.commandLine().getOut()).printOne(splits);
+      new Output(connector.main.format, spec.commandLine()).printOne(splits);
     }
     return 0;
   }

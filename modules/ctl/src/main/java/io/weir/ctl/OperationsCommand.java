@@ -4,17 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code weirctl operations}, {@code weirctl operations show ID}. */
+/** {@code weirctl operations}, {@code weirctl operations show|cancel|undo ID}. */
 @Command(
     name = "operations",
-    description = "Lists the changes that ran or run.",
-    subcommands = OperationsCommand.Show.class)
+    description = "Lists the changes that ran or run, the newest first.",
+    subcommands = {
+      OperationsCommand.Show.class,
+      OperationsCommand.Cancel.class,
+      OperationsCommand.Undo.class
+    })
 final class OperationsCommand implements Callable<Integer> {
   private static final long POLL_NANOS = 200_000_000;
 
@@ -33,7 +38,7 @@ final class OperationsCommand implements Callable<Integer> {
   }
 
   private Output output() {
-    return new Output(main.format, spec.commandLine().getOut());
+    return new Output(main.format, spec.commandLine());
   }
 
   /** One operation with its statement and error. */
@@ -107,6 +112,55 @@ final class OperationsCommand implements Callable<Integer> {
         i++;
       }
       return rows(answer).path(0).path(i);
+    }
+  }
+
+  /** Stops one that runs. */
+  @Command(
+      name = "cancel",
+      description = {
+        "Stops an operation that runs, and takes back what it did; ends when that is done.",
+        "Past the point of no return it is refused."
+      })
+  static final class Cancel implements Callable<Integer> {
+    @ParentCommand OperationsCommand operations = new OperationsCommand();
+
+    @Parameters(paramLabel = "ID", description = "as `weirctl operations` lists it")
+    String id = "";
+
+    @Override
+    public Integer call() {
+      operations
+          .output()
+          .print(new Api(operations.main.url).sql("CANCEL OPERATION " + SqlNames.literal(id)));
+      return 0;
+    }
+  }
+
+  /** Takes back one that ended. */
+  @Command(
+      name = "undo",
+      description = {
+        "Takes back what an operation did to sources: properties, pauses and limits become what they"
+            + " were, and each split that was moved is read from where it was. What was read"
+            + " meanwhile stays read.",
+        "It is an operation itself: gated and recorded as the one that it takes back, and it can"
+            + " be undone."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  weirctl operations undo 0b94... --unsafe")
+  static final class Undo implements Callable<Integer> {
+    @ParentCommand OperationsCommand operations = new OperationsCommand();
+    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin Proposal.Flags flags = new Proposal.Flags();
+
+    @Parameters(paramLabel = "ID", description = "as `weirctl operations` lists it")
+    String id = "";
+
+    @Override
+    public Integer call() {
+      return new Proposal(operations.main, spec.commandLine(), flags)
+          .run("UNDO OPERATION " + SqlNames.literal(id));
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 
 /** Prints results: as a table for people, as a JSON object a line for scripts. */
 final class Output {
@@ -15,14 +16,17 @@ final class Output {
 
   private final Format format;
   private final PrintWriter out;
+  private final PrintWriter notices;
 
-  Output(Format format, PrintWriter out) {
+  /** Notices of a JSON output go where errors go, so that what is written stays JSON. */
+  Output(Format format, CommandLine commandLine) {
     this.format = format;
-    this.out = out;
+    this.out = commandLine.getOut();
+    this.notices = format == Format.json ? commandLine.getErr() : out;
   }
 
   void print(JsonNode answer) {
-    answer.path("notices").forEach(notice -> out.println(notice.asText()));
+    answer.path("notices").forEach(notice -> notices.println(notice.asText()));
     for (JsonNode result : answer.path("results")) {
       if (!result.has("columns")) {
         if (format == Format.table) {

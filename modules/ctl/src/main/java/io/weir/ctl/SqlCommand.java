@@ -18,7 +18,7 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new Output(main.format, spec.commandLine().getOut()).print(new Api(main.url).sql(statements));
+    new Output(main.format, spec.commandLine()).print(new Api(main.url).sql(statements));
     return 0;
   }
 }

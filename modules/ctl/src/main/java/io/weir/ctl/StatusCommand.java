@@ -26,8 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new Output(main.format, spec.commandLine().getOut())
-        .print(new Api(main.url).sql(SOURCES + ";" + VIEWS));
+    new Output(main.format, spec.commandLine()).print(new Api(main.url).sql(SOURCES + ";" + VIEWS));
     return 0;
   }
 }

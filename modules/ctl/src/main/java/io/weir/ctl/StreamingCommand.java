@@ -45,14 +45,21 @@ final class StreamingCommand {
           sources.isEmpty()
               ? "ALL SOURCES"
               : "SOURCE " + String.join(", ", sources.stream().map(SqlNames::identifier).toList());
-      new Output(streaming.main.format, spec.commandLine().getOut())
+      new Output(streaming.main.format, spec.commandLine())
           .print(new Api(streaming.main.url).sql(sql(which)));
       return 0;
     }
   }
 
   /** Pauses. */
-  @Command(name = "pause", description = "Reads nothing until it is resumed for the same reason.")
+  @Command(
+      name = "pause",
+      description = {
+        "Reads nothing until it is resumed for the same reason. Epochs go on: views stay readable"
+            + " and fresh. A pause is durable."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  weirctl streaming pause --reason upgrade --source bids --for 10m")
   static final class Pause extends Switch {
     @Option(
         names = "--for",

@@ -1,89 +1,46 @@
 package io.weir.ctl;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** The unsafe changes of a source: what they will do is shown, and asked for, before it is done. */
+/** {@code weirctl connector unsafe-alter-source-props} and {@code reset-source-splits}. */
 final class UnsafeCommands {
   private UnsafeCommands() {}
 
-  /** What all of them share. */
+  /** What all unsafe changes of a source share. */
   abstract static class Unsafe implements Callable<Integer> {
     @ParentCommand ConnectorCommand connector = new ConnectorCommand();
     @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin Proposal.Flags flags = new Proposal.Flags();
 
     @Option(names = "--source-id", required = true, paramLabel = "S", description = "id or name")
     String source = "";
 
-    @Option(
-        names = "--unsafe",
-        description = "you accept that records may be skipped or read again; required")
-    boolean unsafe;
-
-    @Option(names = "--yes", description = "do not ask")
-    boolean yes;
-
-    @Option(names = "--dry-run", description = "show the plan and what it will do, and stop")
-    boolean dryRun;
-
     /** The clauses after the source's name. */
     abstract String clauses();
 
-    @Override
-    public Integer call() {
-      String statement = "UNSAFE ALTER SOURCE " + SqlNames.identifier(source) + " " + clauses();
-      if (!unsafe) {
-        throw new ApiException(
-            "weirctl: this can skip or repeat records: it needs --unsafe", ExitStatus.USAGE);
-      }
-      Api api = new Api(connector.main.url);
-      boolean json = connector.main.format == Output.Format.json;
-      PrintWriter out = spec.commandLine().getOut();
-      JsonNode plan = api.sql("EXPLAIN " + statement);
-      PrintWriter shown = json && !dryRun ? spec.commandLine().getErr() : out;
-      plan.path("results").path(0).path("rows").forEach(row -> shown.println(row.get(0).asText()));
-      if (dryRun) {
-        return 0;
-      }
-      spec.commandLine()
-          .getErr()
-          .println(
-              "WARNING: this is unsafe: views and sinks keep what they have read, and go on from"
-                  + " the new offsets");
-      if (!yes && !confirmed()) {
-        throw new ApiException("weirctl: nothing was changed", ExitStatus.DECLINED);
-      }
-      new Output(connector.main.format, out).print(api.sql(statement));
-      return 0;
+    final String statement() {
+      return "UNSAFE ALTER SOURCE " + SqlNames.identifier(source) + " " + clauses();
     }
 
-    private boolean confirmed() {
-      spec.commandLine().getErr().print("Do it? [y/N] ");
-      spec.commandLine().getErr().flush();
-      try {
-        String answer =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-        return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
-      } catch (IOException unreadable) {
-        return false;
-      }
+    final Proposal proposal() {
+      Proposal proposal = new Proposal(connector.main, spec.commandLine(), flags);
+      proposal.requireUnsafe();
+      return proposal;
+    }
+
+    @Override
+    public Integer call() {
+      return proposal().run(statement());
     }
   }
 
@@ -91,87 +48,93 @@ final class UnsafeCommands {
   @Command(
       name = "unsafe-alter-source-props",
       description = {
-        "Changes any property of a source but its connector. Splits go on from their offsets, as"
-            + " far as these mean anything to the new upstream; --reset-splits begins anew."
+        "Changes any property of a source but its connector, at one barrier, while it runs.",
+        "The properties are tried first; refused, nothing is changed. Splits go on from their"
+            + " offsets as long as it is the same upstream (for Kafka the same topic of the same"
+            + " cluster). Another one has splits of its own: those of before are forgotten, and the"
+            + " new ones begin where the source's properties say."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  weirctl connector unsafe-alter-source-props --source-id bids --set topic=bids2 --unsafe",
+        "  weirctl connector unsafe-alter-source-props --source-id bids --set broker=new:9093 \\",
+        "      --set-secret sasl_password=new_password --reset-splits --unsafe --yes"
       })
   static final class AlterProps extends Unsafe {
     @Option(
         names = "--set",
-        required = true,
         paramLabel = "K=V",
         description = "a property and its value; may be given several times")
     Map<String, String> set = new LinkedHashMap<>();
 
+    @Option(
+        names = "--set-secret",
+        paramLabel = "K=SECRET",
+        description = "a property and the name of the secret that has its value")
+    Map<String, String> secrets = new LinkedHashMap<>();
+
+    @Option(names = "--drop", paramLabel = "K", description = "a property that is to go")
+    List<String> dropped = new ArrayList<>();
+
     @Option(names = "--reset-splits", description = "forget all splits and discover them anew")
     boolean reset;
 
-    @Option(names = "--skip-validate", description = "do not try the properties beforehand")
+    @Option(
+        names = "--skip-validate",
+        description =
+            "do not ask the upstream beforehand; names and values are checked nevertheless")
     boolean skipValidate;
 
     @Override
     String clauses() {
       List<String> options = new ArrayList<>();
-      set.forEach(
-          (name, value) -> {
-            if (!name.matches("[a-zA-Z_][a-zA-Z0-9_.]*")) {
-              throw new ApiException(
-                  "weirctl: \"" + name + "\" is no name of a property", ExitStatus.USAGE);
-            }
-            options.add(name + " = " + SqlNames.literal(value));
-          });
-      return "SET ("
-          + String.join(", ", options)
-          + ")"
+      set.forEach((name, value) -> options.add(property(name) + " = " + SqlNames.literal(value)));
+      secrets.forEach(
+          (name, secret) ->
+              options.add(property(name) + " = SECRET " + SqlNames.identifier(secret)));
+      List<String> actions = new ArrayList<>();
+      if (!options.isEmpty()) {
+        actions.add("SET (" + String.join(", ", options) + ")");
+      }
+      if (!dropped.isEmpty()) {
+        actions.add(
+            "DROP ("
+                + String.join(", ", dropped.stream().map(AlterProps::property).toList())
+                + ")");
+      }
+      if (actions.isEmpty()) {
+        throw new ApiException(
+            "weirctl: give a property: --set K=V, --set-secret K=SECRET or --drop K",
+            ExitStatus.USAGE);
+      }
+      return String.join(", ", actions)
           + (reset ? " RESET SPLITS" : "")
           + (skipValidate ? " WITH (VALIDATE = false)" : "");
+    }
+
+    private static String property(String name) {
+      if (!name.matches("[a-zA-Z_][a-zA-Z0-9_.]*")) {
+        throw new ApiException(
+            "weirctl: \"" + name + "\" is no name of a property", ExitStatus.USAGE);
+      }
+      return name;
     }
   }
 
   /** {@code reset-source-splits}. */
   @Command(
       name = "reset-source-splits",
-      description =
-          "Forgets assignment and offsets of all splits; they are discovered anew and start"
-              + " where the source's properties say.")
+      description = {
+        "Forgets assignment and offsets of all splits at one barrier; they are discovered anew and"
+            + " start where the source's properties say.",
+        "What was read so far stays in the views: what is read again counts twice."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  weirctl connector reset-source-splits --source-id bids --unsafe --dry-run")
   static final class ResetSplits extends Unsafe {
     @Override
     String clauses() {
       return "RESET SPLITS";
-    }
-  }
-
-  /** {@code inject-source-offsets}. */
-  @Command(
-      name = "inject-source-offsets",
-      description = {
-        "Sets where splits are read from; others stay where they are.",
-        "The file is an object of JSON: {\"<split>\": 42 | \"earliest\" | \"latest\" |"
-            + " {\"timestamp\": \"2026-01-01T00:00:00Z\"} | {\"last_consumed\": 41}}; a plain"
-            + " number is the next record to be read."
-      })
-  static final class InjectOffsets extends Unsafe {
-    @Option(
-        names = "--file",
-        required = true,
-        paramLabel = "FILE",
-        description = "the offsets; `weirctl connector offsets -o json` writes such a file")
-    @Nullable Path file;
-
-    @Option(
-        names = "--allow-out-of-range",
-        description = "also offsets that the upstream does not have")
-    boolean allowOutOfRange;
-
-    @Override
-    String clauses() {
-      try {
-        return "INJECT OFFSETS "
-            + SqlNames.literal(Files.readString(java.util.Objects.requireNonNull(file)))
-            + (allowOutOfRange ? " WITH (ALLOW OUT OF RANGE = true)" : "");
-      } catch (IOException unreadable) {
-        throw new ApiException(
-            "weirctl: cannot read " + file + ": " + unreadable.getMessage(), ExitStatus.USAGE);
-      }
     }
   }
 }

@@ -7,7 +7,9 @@ import io.weir.domain.operation.OperationEffect;
 import io.weir.domain.operation.OperationIndex;
 import io.weir.domain.operation.OperationPlan;
 import io.weir.domain.operation.OperationRecord;
+import io.weir.domain.operation.OperationState;
 import io.weir.domain.operation.OperationStatus;
+import io.weir.domain.operation.UnsafeTally;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Status;
 import io.weir.kernel.IdSource;
@@ -38,7 +40,11 @@ public final class RunningOperations implements Operations {
 
   @Override
   public CompletionStage<ObjectId> run(OperationPlan plan, String principal) {
-    ObjectId operation = new ObjectId(ids.next());
+    return run(new ObjectId(ids.next()), plan, principal);
+  }
+
+  @Override
+  public CompletionStage<ObjectId> run(ObjectId operation, OperationPlan plan, String principal) {
     return aggregates
         .ask(
             ref(operation),
@@ -49,7 +55,7 @@ public final class RunningOperations implements Operations {
         .thenCompose(
             started ->
                 plan.foreground() == null
-                    ? ended(operation)
+                    ? done(operation)
                     : stepsDone(operation, plan.foreground(), principal));
   }
 
@@ -57,7 +63,7 @@ public final class RunningOperations implements Operations {
    * The catalog hears of the end after all that the steps did to it, so a copy that knows of the
    * end shows what was done.
    */
-  private CompletionStage<ObjectId> ended(ObjectId operation) {
+  private CompletionStage<ObjectId> done(ObjectId operation) {
     return catalog.ended(operation).thenApply(record -> outcome(operation, record));
   }
 
@@ -84,14 +90,24 @@ public final class RunningOperations implements Operations {
                           .filter(o -> o.status().isEnded())
                           .isEmpty()
                   ? stepsDone(operation, steps, principal)
-                  : ended(operation);
+                  : done(operation);
             });
   }
 
-  /**
-   * Asks an operation to stop and undo what it did. Completes when that is journaled; fails with
-   * 42704 where there is no such operation, 55000 where it can no longer be undone.
-   */
+  @Override
+  public CompletionStage<OperationState> state(ObjectId operation) {
+    return aggregates
+        .state(ref(operation))
+        .thenApply(
+            state -> state instanceof OperationState known ? known : new OperationState.Absent());
+  }
+
+  @Override
+  public CompletionStage<OperationRecord> ended(ObjectId operation) {
+    return catalog.ended(operation);
+  }
+
+  @Override
   public CompletionStage<Void> cancel(ObjectId operation, String principal) {
     return aggregates
         .ask(
@@ -101,6 +117,11 @@ public final class RunningOperations implements Operations {
             operation,
             new OperationCommand.Cancel("by " + principal))
         .thenApply(accepted -> (Void) null);
+  }
+
+  /** How often sources were changed unsafely since the beginning; for metrics. */
+  public UnsafeTally unsafe() {
+    return catalog.operations().tally();
   }
 
   /** The operations that run and the last that ended, the oldest first; for {@link Status}. */

@@ -1,6 +1,7 @@
 package io.weir.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigUtil;
 import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.cluster.ClusterCapacity;
 import io.weir.entity.ControlPlane;
@@ -19,12 +20,16 @@ import io.weir.executor.timeline.FrontierHub;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.executor.timeline.LocalReads;
 import io.weir.executor.timeline.Timeline;
+import io.weir.gateway.Roles;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.Status;
 import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -125,14 +130,37 @@ public final class NodeCore {
             status,
             ports.audit(),
             new NodeSources(
-                ports.connectors(), secrets, controlPlane.aggregates(), ports.blocking()),
+                ports.connectors(),
+                secrets,
+                controlPlane.aggregates(),
+                ports.store(),
+                ports.blocking()),
             controlPlane.clusters(),
+            roles(config),
             ports.clock(),
             ports.ids(),
             (delay, action) ->
                 system.scheduler().scheduleOnce(delay, action, system.executionContext())::cancel,
             ports.blocking());
     return new NodeCore(sessions, status, board, backpressure, controlPlane, ports.store());
+  }
+
+  private static Roles roles(Config config) {
+    if (!config.hasPath("weir.users")) {
+      return Roles.EVERYBODY;
+    }
+    Map<String, Set<String>> roles = new TreeMap<>();
+    Config users = config.getConfig("weir.users");
+    users
+        .root()
+        .keySet()
+        .forEach(
+            user -> {
+              Config of = users.getConfig(ConfigUtil.quoteString(user));
+              roles.put(
+                  user, of.hasPath("roles") ? Set.copyOf(of.getStringList("roles")) : Set.of());
+            });
+    return new Roles(roles);
   }
 
   public Sessions sessions() {

@@ -1,5 +1,6 @@
 package io.weir.node;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -8,17 +9,25 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.weir.domain.operation.UnsafeTally;
+import io.weir.entity.RunningOperations;
 import io.weir.executor.status.StatusBoard;
 import io.weir.executor.timeline.Backpressure;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.SinkStatus;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /** The node's metrics. Rows of the status board become gauges at each {@link #refresh}. */
 final class NodeMetrics {
+  private final MeterRegistry registry;
   private final StatusBoard board;
+  private final RunningOperations operations;
+  private final Set<String> counted = ConcurrentHashMap.newKeySet();
+  private final MultiGauge lastUnsafe;
   private final MultiGauge records;
   private final MultiGauge decodeErrors;
   private final MultiGauge running;
@@ -29,8 +38,15 @@ final class NodeMetrics {
   private final MultiGauge viewLag;
   private final MultiGauge hydrated;
 
-  private NodeMetrics(MeterRegistry registry, StatusBoard board) {
+  private NodeMetrics(MeterRegistry registry, StatusBoard board, RunningOperations operations) {
+    this.registry = registry;
     this.board = board;
+    this.operations = operations;
+    this.lastUnsafe =
+        gauge(
+            registry,
+            "weir.source.last.unsafe.operation.timestamp.seconds",
+            "when the source was changed unsafely last, in seconds since 1970");
     this.records = gauge(registry, "weir.source.records", "upstream records since the start");
     this.decodeErrors =
         gauge(registry, "weir.source.decode.errors", "records that could not be decoded");
@@ -51,11 +67,44 @@ final class NodeMetrics {
     new ProcessorMetrics().bindTo(registry);
     JvmGcMetrics gc = new JvmGcMetrics();
     gc.bindTo(registry);
-    NodeMetrics metrics = new NodeMetrics(registry, core.board());
+    NodeMetrics metrics = new NodeMetrics(registry, core.board(), core.controlPlane().operations());
     Gauge.builder("weir.backpressure.bytes", core.backpressure(), Backpressure::heldBytes)
         .description("sealed deltas that dataflows have not taken yet")
         .register(registry);
+    FunctionCounter.builder(
+            "weir.injected.split.states",
+            core.controlPlane().operations(),
+            o -> o.unsafe().injected())
+        .description("splits whose offsets were set by operators")
+        .register(registry);
     return metrics;
+  }
+
+  /** Of the journal, so that they are right after a restart. */
+  private void unsafe() {
+    UnsafeTally tally = operations.unsafe();
+    for (String key : tally.operations().keySet()) {
+      if (counted.add(key)) {
+        int slash = key.lastIndexOf('/');
+        FunctionCounter.builder(
+                "weir.unsafe.operations",
+                operations,
+                o -> o.unsafe().operations().getOrDefault(key, 0L))
+            .tag("kind", key.substring(0, slash))
+            .tag("outcome", key.substring(slash + 1))
+            .description("unsafe operations that ended, by what they did and how they ended")
+            .register(registry);
+      }
+    }
+    lastUnsafe.register(
+        tally.last().entrySet().stream()
+            .<MultiGauge.Row<?>>map(
+                last ->
+                    MultiGauge.Row.of(
+                        Tags.of("source", last.getKey().value()),
+                        last.getValue().toEpochMilli() / 1000.0))
+            .toList(),
+        true);
   }
 
   private static MultiGauge gauge(MeterRegistry registry, String name, String description) {
@@ -73,6 +122,7 @@ final class NodeMetrics {
     sinks(sinkLag, SinkStatus::lagMillis);
     views(viewLag, HydrationStatus::lagMillis);
     views(hydrated, view -> view.hydrated() ? 1 : 0);
+    unsafe();
   }
 
   private void sources(MultiGauge gauge, ToDoubleFunction<SourceStatus> value) {

@@ -8,23 +8,27 @@ import io.weir.connector.SplitEnumerator.Watermarks;
 import io.weir.domain.AggregateRef;
 import io.weir.domain.AggregateType;
 import io.weir.domain.connection.ConnectionDefinition;
-import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.EndedChange;
+import io.weir.domain.source.OffsetForm;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceState;
 import io.weir.entity.Aggregates;
+import io.weir.executor.MergedOptions;
 import io.weir.executor.Secrets;
+import io.weir.executor.source.SplitTable;
+import io.weir.gateway.Pauses;
 import io.weir.gateway.SourceControl;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.storage.ChangelogStore;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,31 +37,35 @@ final class NodeSources implements SourceControl {
   private final Map<String, Connector> connectors;
   private final Secrets secrets;
   private final Aggregates aggregates;
+  private final ChangelogStore store;
   private final Executor blocking;
 
   NodeSources(
       Map<String, Connector> connectors,
       Secrets secrets,
       Aggregates aggregates,
+      ChangelogStore store,
       Executor blocking) {
     this.connectors = Map.copyOf(connectors);
     this.secrets = secrets;
     this.aggregates = aggregates;
+    this.store = store;
     this.blocking = blocking;
   }
 
   @Override
-  public CompletionStage<List<Position>> positions(
+  public CompletionStage<Found> look(
       ObjectId source,
       SourceDefinition definition,
       @Nullable ConnectionDefinition connection,
       @Nullable Instant at) {
-    return CompletableFuture.supplyAsync(() -> spec(source, definition, connection, at), blocking)
-        .thenCompose(spec -> positions(connector(definition.connector()), spec));
+    return CompletableFuture.supplyAsync(
+            () -> checked(source, definition, connection, at), blocking)
+        .thenCompose(spec -> look(connector(definition.connector()), spec, identityOf(definition)));
   }
 
-  private static CompletionStage<List<Position>> positions(Connector connector, SourceSpec spec) {
-    connector.check(spec);
+  private static CompletionStage<Found> look(
+      Connector connector, SourceSpec spec, @Nullable String former) {
     return connector
         .probe(spec)
         .thenCompose(
@@ -69,9 +77,28 @@ final class NodeSources implements SourceControl {
                       splits ->
                           enumerator
                               .watermarks(splits.stream().map(Split::id).toList())
-                              .thenApply(marks -> positions(splits, marks)))
+                              .thenApply(
+                                  marks ->
+                                      new Found(
+                                          positions(splits, marks), former, identity.value())))
                   .whenComplete((found, failure) -> enumerator.close());
             });
+  }
+
+  private @Nullable String identityOf(SourceDefinition definition) {
+    return SplitTable.position(store, definition.outputs().getFirst().collection()).identity();
+  }
+
+  @Override
+  public CompletionStage<Void> check(
+      ObjectId source, SourceDefinition definition, @Nullable ConnectionDefinition connection) {
+    return CompletableFuture.runAsync(
+        () -> checked(source, definition, connection, null), blocking);
+  }
+
+  @Override
+  public OffsetForm offsets(String connector) {
+    return connector(connector).offsets();
   }
 
   private static List<Position> positions(List<Split> splits, Map<String, Watermarks> marks) {
@@ -88,21 +115,18 @@ final class NodeSources implements SourceControl {
         .toList();
   }
 
-  private SourceSpec spec(
+  /** Resolves secrets: may block. */
+  private SourceSpec checked(
       ObjectId source,
       SourceDefinition definition,
       @Nullable ConnectionDefinition connection,
       @Nullable Instant at) {
-    Map<String, String> options = new HashMap<>();
-    Map<String, SecretRef> hidden = new HashMap<>();
-    if (connection != null) {
-      options.putAll(connection.options());
-      hidden.putAll(connection.secrets());
-    }
-    options.putAll(definition.options());
-    hidden.keySet().removeAll(definition.options().keySet());
-    hidden.putAll(definition.secrets());
-    hidden.forEach((name, ref) -> options.put(name, secrets.resolve(ref).reveal()));
+    Map<String, String> options =
+        MergedOptions.of(
+            connection,
+            definition.options(),
+            definition.secrets(),
+            ref -> secrets.resolve(ref).reveal());
     if (at != null) {
       if (!definition.connector().equals("kafka")) {
         throw Rejection.of(
@@ -113,7 +137,16 @@ final class NodeSources implements SourceControl {
       options.remove("start_offset");
       options.put("start_timestamp", at.toString());
     }
-    return new SourceSpec(source.value(), options, definition.shape());
+    SourceSpec spec =
+        new SourceSpec(
+            source.value(),
+            options,
+            definition.shape(),
+            definition.outputs().stream()
+                .map(output -> new SourceSpec.Feed(output.name(), output.schema()))
+                .toList());
+    connector(definition.connector()).check(spec);
+    return spec;
   }
 
   private Connector connector(String name) {
@@ -124,6 +157,39 @@ final class NodeSources implements SourceControl {
           .exception();
     }
     return connector;
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> underWay(ObjectId source) {
+    return aggregates
+        .state(new AggregateRef(AggregateType.SOURCE, source))
+        .thenApply(
+            state ->
+                state instanceof SourceState.Live live
+                        && live.pending() != null
+                        && live.pending().unsafe()
+                    ? Optional.of(live.pending().change().id())
+                    : Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<Map<ObjectId, Pauses>> pauses(List<ObjectId> sources) {
+    Map<ObjectId, Pauses> pauses = new ConcurrentHashMap<>();
+    return CompletableFuture.allOf(
+            sources.stream()
+                .map(
+                    source ->
+                        aggregates
+                            .state(new AggregateRef(AggregateType.SOURCE, source))
+                            .thenAccept(
+                                state -> {
+                                  if (state instanceof SourceState.Live live) {
+                                    pauses.put(source, new Pauses(live.pauses()));
+                                  }
+                                })
+                            .toCompletableFuture())
+                .toArray(CompletableFuture[]::new))
+        .thenApply(all -> pauses);
   }
 
   @Override

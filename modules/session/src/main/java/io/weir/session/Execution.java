@@ -42,6 +42,7 @@ public record Execution(
         ports.status(),
         ports.audit(),
         ports.clusters(),
+        ports.sources(),
         session.database(),
         session.user(),
         session.variables().settings(),

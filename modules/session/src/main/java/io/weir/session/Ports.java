@@ -5,6 +5,7 @@ import io.weir.gateway.Catalogs;
 import io.weir.gateway.Clusters;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
+import io.weir.gateway.Roles;
 import io.weir.gateway.SourceControl;
 import io.weir.gateway.Status;
 import io.weir.gateway.Upstreams;
@@ -32,6 +33,7 @@ public record Ports(
     Audit audit,
     SourceControl sources,
     Clusters clusters,
+    Roles roles,
     SystemCatalog system,
     Clock clock,
     IdSource ids,

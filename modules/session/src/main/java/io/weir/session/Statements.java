@@ -18,7 +18,9 @@ import io.weir.session.dml.InsertStatement;
 import io.weir.session.dml.UpdateStatement;
 import io.weir.session.explain.ExplainStatement;
 import io.weir.session.operator.AlterSystemStatement;
+import io.weir.session.operator.CancelStatement;
 import io.weir.session.operator.PauseStatement;
+import io.weir.session.operator.UndoStatement;
 import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
@@ -33,6 +35,7 @@ import io.weir.session.show.ShowClusters;
 import io.weir.session.show.ShowColumns;
 import io.weir.session.show.ShowCreate;
 import io.weir.session.show.ShowObjects;
+import io.weir.session.show.ShowSources;
 import io.weir.session.show.ShowVariable;
 import io.weir.session.subscribe.SubscribeStatement;
 import io.weir.sql.statement.ObjectName;
@@ -67,6 +70,8 @@ public final class Statements {
           SubscribeChangesStatement.prepare(subscribe, preparation);
       case Statement.Explain explain -> ExplainStatement.prepare(explain, preparation);
       case Statement.UnsafeAlterSource unsafe -> new UnsafeAlterStatement(unsafe);
+      case Statement.UndoOperation undo -> new UndoStatement(undo);
+      case Statement.CancelOperation cancel -> new CancelStatement(cancel);
       case Statement.PauseSources pause -> new PauseStatement(pause);
       case Statement.AlterSystem system -> new AlterSystemStatement(system);
       case Statement.ShowVariable show ->
@@ -90,7 +95,7 @@ public final class Statements {
 
   private static Prepared list(Statement.ShowObjects show) {
     return switch (show.listing()) {
-      case SOURCES -> new ShowObjects(ObjectLists.SOURCES, show.like());
+      case SOURCES -> new ShowSources(show.like());
       case TABLES -> new ShowObjects(ObjectLists.TABLES, show.like());
       case VIEWS -> new ShowObjects(ObjectLists.VIEWS, show.like());
       case MATERIALIZED_VIEWS -> new ShowObjects(ObjectLists.MATERIALIZED_VIEWS, show.like());

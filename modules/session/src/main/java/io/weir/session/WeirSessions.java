@@ -5,6 +5,7 @@ import io.weir.gateway.Catalogs;
 import io.weir.gateway.Clusters;
 import io.weir.gateway.Operations;
 import io.weir.gateway.Reads;
+import io.weir.gateway.Roles;
 import io.weir.gateway.Session;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.SourceControl;
@@ -45,6 +46,7 @@ public final class WeirSessions implements Sessions {
       Audit audit,
       SourceControl sources,
       Clusters clusters,
+      Roles roles,
       Clock clock,
       IdSource ids,
       Timers timers,
@@ -61,6 +63,7 @@ public final class WeirSessions implements Sessions {
             audit,
             sources,
             clusters,
+            roles,
             SystemCatalog.standard(),
             clock,
             ids,

@@ -1,6 +1,7 @@
 package io.weir.connector;
 
 import io.weir.columnar.Schema;
+import io.weir.domain.source.OffsetForm;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.List;
@@ -75,6 +76,11 @@ public interface Connector {
                 SqlState.INVALID_PARAMETER_VALUE,
                 "connector \"" + name() + "\" takes no connection")
             .exception());
+  }
+
+  /** How offsets are written; numbers, one for each record, unless a connector says otherwise. */
+  default OffsetForm offsets() {
+    return OffsetForm.NUMBERS;
   }
 
   SplitEnumerator enumerator(SourceSpec spec);

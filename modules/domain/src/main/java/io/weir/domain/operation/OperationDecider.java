@@ -278,7 +278,8 @@ public final class OperationDecider
         e.status(),
         e.error(),
         startedAt,
-        e.endedAt());
+        e.endedAt(),
+        UnsafeTouch.of(plan).orElse(null));
   }
 
   @Override
@@ -309,7 +310,8 @@ public final class OperationDecider
                   OperationStatus.RUNNING,
                   null,
                   running.startedAt(),
-                  null)));
+                  null,
+                  UnsafeTouch.of(plan).orElse(null))));
     }
     int next = running.next();
     return next == plan.steps().size()

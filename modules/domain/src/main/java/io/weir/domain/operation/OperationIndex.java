@@ -1,20 +1,28 @@
 package io.weir.domain.operation;
 
 import io.weir.kernel.ObjectId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The operations that run, and the last {@link #MAX_ENDED} that ended, oldest first. Immutable. */
-public record OperationIndex(List<Entry> entries) {
+/**
+ * The operations that run, and the last {@link #MAX_ENDED} that ended, oldest first. Immutable.
+ *
+ * @param tally of all unsafe ones that ever ended
+ */
+public record OperationIndex(List<Entry> entries, UnsafeTally tally) {
   /** How many ended operations are remembered; running ones are never forgotten. */
   public static final int MAX_ENDED = 1000;
 
-  public static final OperationIndex EMPTY = new OperationIndex(List.of());
+  public static final OperationIndex EMPTY = new OperationIndex(List.of(), UnsafeTally.NONE);
 
-  public OperationIndex {
-    entries = List.copyOf(entries);
+  /** {@code tally} may be null: states of 0.1 do not have it. */
+  public OperationIndex(List<Entry> entries, @Nullable UnsafeTally tally) {
+    this.entries = List.copyOf(entries);
+    this.tally = tally == null ? UnsafeTally.NONE : tally;
   }
 
   /** One operation. */
@@ -54,6 +62,18 @@ public record OperationIndex(List<Entry> entries) {
         i++;
       }
     }
-    return new OperationIndex(kept);
+    return new OperationIndex(kept, tally(operation, record));
+  }
+
+  /** An end counts once, however often it is told. */
+  private UnsafeTally tally(ObjectId operation, OperationRecord record) {
+    UnsafeTouch touch = record.unsafe();
+    Instant at = record.endedAt();
+    return touch == null
+            || at == null
+            || !record.status().isEnded()
+            || of(operation).filter(known -> known.status().isEnded()).isPresent()
+        ? tally
+        : tally.with(touch, record.status(), at);
   }
 }

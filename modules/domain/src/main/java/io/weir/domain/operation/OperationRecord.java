@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param statement at most {@link #MAX_STATEMENT} characters of it
  * @param steps how many its plan has
  * @param error why it failed or was cancelled
+ * @param unsafe what it was to do unsafely; null for nothing
  */
 public record OperationRecord(
     String kind,
@@ -19,7 +20,8 @@ public record OperationRecord(
     OperationStatus status,
     @Nullable Rejection error,
     Instant startedAt,
-    @Nullable Instant endedAt) {
+    @Nullable Instant endedAt,
+    @Nullable UnsafeTouch unsafe) {
   /** Longer statements are cut: the whole one is in the operation's own journal. */
   public static final int MAX_STATEMENT = 2000;
 
@@ -28,5 +30,18 @@ public record OperationRecord(
         statement.length() <= MAX_STATEMENT
             ? statement
             : statement.substring(0, MAX_STATEMENT - 3) + "...";
+  }
+
+  /** One that does nothing unsafe. */
+  public OperationRecord(
+      String kind,
+      String statement,
+      String principal,
+      int steps,
+      OperationStatus status,
+      @Nullable Rejection error,
+      Instant startedAt,
+      @Nullable Instant endedAt) {
+    this(kind, statement, principal, steps, status, error, startedAt, endedAt, null);
   }
 }

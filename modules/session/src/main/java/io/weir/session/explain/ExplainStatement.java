@@ -15,6 +15,7 @@ import io.weir.session.dml.DeleteStatement;
 import io.weir.session.dml.InsertStatement;
 import io.weir.session.dml.UpdateStatement;
 import io.weir.session.operator.PauseStatement;
+import io.weir.session.operator.UndoStatement;
 import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.replacement.Downstream;
@@ -44,6 +45,8 @@ public record ExplainStatement(
       case Statement.UnsafeAlterSource unsafe ->
           new ExplainStatement(
               CHANGE_PLAN, execution -> UnsafeAlterStatement.explain(unsafe, execution));
+      case Statement.UndoOperation undo ->
+          new ExplainStatement(CHANGE_PLAN, execution -> UndoStatement.explain(undo, execution));
       case Statement.PauseSources pause ->
           new ExplainStatement(
               CHANGE_PLAN,

@@ -13,6 +13,7 @@ public record AlterSystemStatement(Statement.AlterSystem statement) implements P
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());
     execution.session().requireNoTransaction(statement.tag());
+    Gate.requireMayChange(statement, execution);
     return execution
         .cancellation()
         .guard(

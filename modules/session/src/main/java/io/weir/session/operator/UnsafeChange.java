@@ -5,15 +5,18 @@ import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.source.OffsetForm;
 import io.weir.domain.source.SourceDefinition;
-import io.weir.gateway.SourceControl.Position;
+import io.weir.gateway.SourceControl.Found;
 import io.weir.gateway.Status.SplitStatus;
+import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
 import io.weir.sql.ddl.InjectedOffset;
 import io.weir.sql.ddl.SplitMove;
 import io.weir.sql.ddl.UnsafePlanner;
+import io.weir.sql.ddl.UnsafePlanner.Changed;
 import io.weir.sql.parser.BooleanOptions;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Statement;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,31 +36,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plans an UNSAFE ALTER SOURCE: checks everything that can be checked before anything is touched,
  * and says what it will do to each split.
+ *
+ * @param operation under which the plan will be run
  */
-record UnsafeChange(Statement.UnsafeAlterSource statement, Execution execution) {
+record UnsafeChange(
+    Statement.UnsafeAlterSource statement, Execution execution, ObjectId operation) {
   private static final Set<String> SWITCHES = Set.of("validate", "allow_out_of_range");
 
+  /** The property whose change makes other splits of all, whatever they are called. */
+  private static final String TOPIC = "topic";
+
   /**
+   * @param connector of the source
    * @param change the id by which the source knows it
    */
-  record Planned(CatalogEntry source, OperationPlan plan, String change) {}
-
-  /** What is known of the splits: where each is, and what the upstream has. */
-  private record Known(
-      Map<String, String> current,
-      Map<String, Position> positions,
-      Map<Instant, Map<String, Position>> since) {}
+  record Planned(CatalogEntry source, String connector, OperationPlan plan, String change) {}
 
   CompletionStage<Planned> plan() {
+    Gate.requireOpen(execution);
     CatalogSnapshot catalog = execution.catalog();
-    if (!catalog.allowsUnsafe()) {
-      throw Rejection.of(SqlState.INSUFFICIENT_PRIVILEGE, "unsafe operations are not enabled")
-          .withHint("ALTER SYSTEM SET enable_unsafe_ops = true allows them.")
-          .exception();
-    }
     for (Option option : statement.with().list()) {
       if (!SWITCHES.contains(option.name())) {
         throw Rejection.of(SqlState.SYNTAX_ERROR, "unrecognized option \"" + option.name() + "\"")
+            .withHint("Options: VALIDATE, ALLOW OUT OF RANGE.")
             .at(option.position())
             .exception();
       }
@@ -67,160 +69,161 @@ record UnsafeChange(Statement.UnsafeAlterSource statement, Execution execution) 
     }
     String json = statement.offsets();
     Map<String, InjectedOffset> offsets = json == null ? Map.of() : InjectedOffset.parse(json);
-    SourceDefinition changed = UnsafePlanner.changed(catalog, is.definition(), statement.set());
+    Changed changed =
+        UnsafePlanner.changed(
+            catalog,
+            is.definition(),
+            statement.actions(),
+            execution.ports().upstreams().secretOptions(is.definition().connector()));
     return execution
         .cancellation()
-        .guard(known(source, changed, offsets))
-        .thenApply(known -> planned(source, changed, offsets, known));
+        .guard(
+            execution
+                .ports()
+                .sources()
+                .underWay(source.id())
+                .thenAccept(Gate::requireAlone)
+                .thenCompose(alone -> known(source, changed.definition(), offsets)))
+        .thenApply(known -> planned(source, is.definition(), changed, offsets, known));
   }
 
   private boolean isOn(String name, boolean otherwise) {
     return statement.with().get(name).map(BooleanOptions::value).orElse(otherwise);
   }
 
+  /**
+   * What is known of the splits.
+   *
+   * @param current where each is
+   * @param upstream null where it was not asked
+   * @param since by time the first records that are not older
+   */
+  private record Known(
+      Map<String, String> current, @Nullable Found upstream, Map<Instant, Found> since) {}
+
   private CompletionStage<Known> known(
       CatalogEntry source, SourceDefinition changed, Map<String, InjectedOffset> offsets) {
     ConnectionDefinition connection = UnsafePlanner.connection(execution.catalog(), changed);
-    Known known = new Known(new TreeMap<>(), new TreeMap<>(), new HashMap<>());
-    List<CompletableFuture<?>> asked = new ArrayList<>();
-    asked.add(
-        execution
-            .ports()
-            .status()
-            .splits()
-            .thenAccept(
-                splits -> {
-                  for (SplitStatus split : splits) {
-                    if (split.source().equals(source.id()) && split.currentOffset() != null) {
-                      known.current().put(split.split(), split.currentOffset());
-                    }
-                  }
-                })
-            .toCompletableFuture());
-    if (isOn("validate", true) || !offsets.isEmpty()) {
-      asked.add(positions(source, changed, connection, null, known.positions()));
-    }
-    Set<Instant> times = new TreeSet<>();
-    for (InjectedOffset offset : offsets.values()) {
-      if (offset instanceof InjectedOffset.Since since && times.add(since.time())) {
-        Map<String, Position> at = new TreeMap<>();
-        known.since().put(since.time(), at);
-        asked.add(positions(source, changed, connection, since.time(), at));
-      }
-    }
-    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> known);
-  }
-
-  private CompletableFuture<Void> positions(
-      CatalogEntry source,
-      SourceDefinition changed,
-      @Nullable ConnectionDefinition connection,
-      @Nullable Instant at,
-      Map<String, Position> into) {
     return execution
         .ports()
         .sources()
-        .positions(source.id(), changed, connection, at)
-        .thenAccept(found -> found.forEach(position -> into.put(position.split(), position)))
+        .check(source.id(), changed, connection)
+        .thenCompose(
+            ok ->
+                isOn("validate", true) || !offsets.isEmpty()
+                    ? upstream(source, changed, connection, offsets)
+                    : CompletableFuture.completedFuture(new Known(Map.of(), null, Map.of())))
+        .thenCombine(
+            execution.ports().status().splits(),
+            (found, splits) ->
+                new Known(current(source.id(), splits), found.upstream(), found.since()));
+  }
+
+  private CompletionStage<Known> upstream(
+      CatalogEntry source,
+      SourceDefinition changed,
+      @Nullable ConnectionDefinition connection,
+      Map<String, InjectedOffset> offsets) {
+    Map<Instant, CompletableFuture<Found>> since = new HashMap<>();
+    for (InjectedOffset offset : offsets.values()) {
+      if (offset instanceof InjectedOffset.Since at) {
+        since.computeIfAbsent(at.time(), time -> look(source, changed, connection, time));
+      }
+    }
+    return CompletableFuture.allOf(since.values().toArray(CompletableFuture[]::new))
+        .thenCombine(
+            look(source, changed, connection, null),
+            (all, found) -> {
+              Map<Instant, Found> times = new HashMap<>();
+              since.forEach((time, then) -> times.put(time, then.join()));
+              return new Known(Map.of(), found, times);
+            });
+  }
+
+  private CompletableFuture<Found> look(
+      CatalogEntry source,
+      SourceDefinition changed,
+      @Nullable ConnectionDefinition connection,
+      @Nullable Instant at) {
+    return execution
+        .ports()
+        .sources()
+        .look(source.id(), changed, connection, at)
         .toCompletableFuture();
+  }
+
+  private static Map<String, String> current(ObjectId source, List<SplitStatus> splits) {
+    Map<String, String> current = new TreeMap<>();
+    for (SplitStatus split : splits) {
+      if (split.source().equals(source) && split.currentOffset() != null) {
+        current.put(split.split(), split.currentOffset());
+      }
+    }
+    return current;
   }
 
   private Planned planned(
       CatalogEntry source,
-      SourceDefinition changed,
+      SourceDefinition is,
+      Changed changed,
       Map<String, InjectedOffset> offsets,
       Known known) {
+    Found upstream = known.upstream();
+    boolean another =
+        (upstream != null && upstream.isAnother())
+            || !Objects.equals(is.options().get(TOPIC), changed.definition().options().get(TOPIC));
+    boolean resets = statement.resetSplits() || another;
+    OffsetForm form = execution.ports().sources().offsets(is.connector());
+    Offsets rules =
+        new Offsets(
+            form,
+            statement,
+            another ? Map.of() : known.current(),
+            known.upstream() == null ? Map.of() : Offsets.byName(known.upstream()),
+            known.since(),
+            isOn("allow_out_of_range", false));
     Map<String, String> inject = new TreeMap<>();
-    offsets.forEach((split, offset) -> inject.put(split, resolved(split, offset, known)));
-    String change = "unsafe/" + execution.ports().ids().next();
+    offsets.forEach((split, offset) -> inject.put(split, rules.own(split, offset)));
+    String change = "unsafe/" + operation;
+    UnsafePlanner.Intent intent =
+        new UnsafePlanner.Intent(
+            changed,
+            resets,
+            inject,
+            moves(form, known, inject, resets, another),
+            remarks(another),
+            change);
     return new Planned(
         source,
-        UnsafePlanner.unsafe(
-            execution.catalog(), source, changed, statement, inject, moves(known, inject), change),
+        is.connector(),
+        UnsafePlanner.unsafe(execution.catalog(), source, statement, intent),
         change);
   }
 
-  private String resolved(String split, InjectedOffset offset, Known known) {
-    Position position = known.positions().get(split);
-    if (position == null) {
-      throw Rejection.of(
-              SqlState.UNDEFINED_OBJECT,
-              "split \"" + split + "\" of source \"" + statement.source() + "\" does not exist")
-          .withDetail("The upstream has: " + String.join(", ", known.positions().keySet()) + ".")
-          .at(statement.offsetsPosition())
-          .exception();
-    }
-    return switch (offset) {
-      case InjectedOffset.Earliest earliest -> known(split, position.earliest());
-      case InjectedOffset.Latest latest -> known(split, position.latest());
-      case InjectedOffset.Since since -> {
-        Position then = known.since().getOrDefault(since.time(), Map.of()).get(split);
-        yield then == null ? known(split, null) : then.start();
-      }
-      case InjectedOffset.At at -> {
-        if (!isOn("allow_out_of_range", false)) {
-          checkRange(split, at.offset(), position);
-        }
-        yield at.offset();
-      }
-    };
-  }
-
-  private static String known(String split, @Nullable String offset) {
-    if (offset == null) {
-      throw Rejection.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "the upstream does not tell this of split " + split)
-          .withHint("Give the offset itself.")
-          .exception();
-    }
-    return offset;
-  }
-
-  private static void checkRange(String split, String offset, Position position) {
-    String earliest = position.earliest();
-    String latest = position.latest();
-    if (earliest == null
-        || latest == null
-        || !earliest.matches("\\d{1,18}")
-        || !latest.matches("\\d{1,18}")) {
-      return;
-    }
-    boolean within =
-        offset.matches("\\d{1,18}")
-            && Long.parseLong(offset) >= Long.parseLong(earliest)
-            && Long.parseLong(offset) <= Long.parseLong(latest);
-    if (!within) {
-      throw Rejection.of(
-              SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
-              "the offset "
-                  + offset
-                  + " of split "
-                  + split
-                  + " is not between the earliest, "
-                  + earliest
-                  + ", and the latest, "
-                  + latest)
-          .withHint("WITH (ALLOW OUT OF RANGE = true) injects it nevertheless.")
-          .exception();
-    }
+  private List<String> remarks(boolean another) {
+    return another && !statement.resetSplits()
+        ? List.of(
+            "it is another upstream, with splits of its own: those of before are forgotten, the"
+                + " new ones begin where the source starts")
+        : List.of();
   }
 
   /** What is known beforehand; the executors say afterwards what became of it. */
-  private List<SplitMove> moves(Known known, Map<String, String> inject) {
-    List<SplitMove> moves = new ArrayList<>();
-    Set<String> splits = new TreeSet<>(inject.keySet());
-    if (statement.resetSplits()) {
-      splits.addAll(known.current().keySet());
-      splits.addAll(known.positions().keySet());
+  private static List<SplitMove> moves(
+      OffsetForm form, Known known, Map<String, String> inject, boolean resets, boolean another) {
+    Map<String, String> starts = new TreeMap<>();
+    if (known.upstream() != null) {
+      known.upstream().positions().forEach(p -> starts.put(p.split(), p.start()));
     }
+    Set<String> splits = new TreeSet<>(inject.keySet());
+    if (resets) {
+      splits.addAll(known.current().keySet());
+      splits.addAll(starts.keySet());
+    }
+    List<SplitMove> moves = new ArrayList<>();
     for (String split : splits) {
-      String before = known.current().get(split);
-      String after = inject.get(split);
-      if (after == null) {
-        Position start = known.positions().get(split);
-        after = start == null ? null : start.start();
-      }
-      moves.add(new SplitMove(split, before, after));
+      String after = inject.getOrDefault(split, starts.get(split));
+      moves.add(SplitMove.of(form, split, known.current().get(split), after, !another));
     }
     return moves;
   }

@@ -5,6 +5,7 @@ import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.gateway.Audit;
 import io.weir.gateway.Clusters;
+import io.weir.gateway.SourceControl;
 import io.weir.gateway.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,7 @@ public record SystemRelation(String schema, String name, Kind kind, Schema colum
       Status status,
       Audit audit,
       Clusters clusters,
+      SourceControl sources,
       String database,
       String user,
       List<Setting> settings,

@@ -5,6 +5,7 @@ import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.catalog.ObjectType;
+import io.weir.gateway.Pauses;
 import io.weir.gateway.Status.SourceStatus;
 import io.weir.kernel.ObjectId;
 import java.util.List;
@@ -20,13 +21,16 @@ final class WeirSources {
       Columns.of(
           "id text!, name text!, type text!, connection_id text, cluster_id text, status text!,"
               + " error text, generation bigint, records bigint, decode_errors bigint,"
-              + " bytes bigint, paused_for array!, create_sql text!");
+              + " bytes bigint, paused_for array!, paused_until timestamptz,"
+              + " create_sql text!");
 
   private static final Schema SPLITS =
       Columns.of(
           "source_id text!, split_id text!, executor text!, current_offset text, earliest text,"
               + " latest text, lag bigint, retention_ms_left bigint,"
               + " epoch bigint!");
+
+  private static final Pauses NOT_PAUSED = new Pauses(Map.of());
 
   private WeirSources() {}
 
@@ -44,11 +48,17 @@ final class WeirSources {
   }
 
   private static CompletionStage<Batch> sources(SystemRelation.Context context) {
+    List<ObjectId> ids =
+        context.catalog().ready().stream()
+            .filter(e -> e.type() == ObjectType.SOURCE)
+            .map(CatalogEntry::id)
+            .toList();
     return context
         .status()
         .sources()
-        .thenApply(
-            list -> {
+        .thenCombine(
+            context.sources().pauses(ids),
+            (list, pauses) -> {
               Map<ObjectId, SourceStatus> statuses =
                   list.stream()
                       .collect(
@@ -56,7 +66,12 @@ final class WeirSources {
               Rows rows = new Rows(SOURCES);
               for (CatalogEntry e : context.catalog().ready()) {
                 if (e.type() == ObjectType.SOURCE && e.definition() instanceof OfSource source) {
-                  add(rows, e, source, statuses.get(e.id()));
+                  add(
+                      rows,
+                      e,
+                      source,
+                      statuses.get(e.id()),
+                      pauses.getOrDefault(e.id(), NOT_PAUSED));
                 }
               }
               return rows.build();
@@ -64,7 +79,7 @@ final class WeirSources {
   }
 
   private static void add(
-      Rows rows, CatalogEntry e, OfSource source, @Nullable SourceStatus status) {
+      Rows rows, CatalogEntry e, OfSource source, @Nullable SourceStatus status, Pauses pauses) {
     rows.add(
         e.id(),
         e.name(),
@@ -77,7 +92,8 @@ final class WeirSources {
         status == null ? null : (Long) status.records(),
         status == null ? null : (Long) status.decodeErrors(),
         status == null ? null : (Long) status.bytes(),
-        "{}",
+        pauses.array(),
+        pauses.until(),
         e.createSql());
   }
 

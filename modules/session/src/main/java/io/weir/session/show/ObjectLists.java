@@ -10,7 +10,6 @@ import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectDefinition.OfSink;
-import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.ObjectId;
 import io.weir.session.relation.Rows;
@@ -21,20 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The objects of one kind, by name, as SHOW lists them. */
 public enum ObjectLists {
-  SOURCES("name", "type", "cluster", "comment") {
-    @Override
-    void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
-      if (e.type() == ObjectType.SOURCE && e.definition() instanceof OfSource source) {
-        rows.add(
-            e.name(),
-            source.definition().connector(),
-            nameOf(catalog, source.definition().cluster()),
-            e.comment());
-      } else if (e.type() == ObjectType.SUBSOURCE) {
-        rows.add(e.name(), e.type().key(), null, e.comment());
-      }
-    }
-  },
   TABLES("name", "comment") {
     @Override
     void fill(CatalogSnapshot catalog, CatalogEntry e, Rows rows) {
@@ -133,7 +118,7 @@ public enum ObjectLists {
     }
   }
 
-  private static @Nullable String nameOf(CatalogSnapshot catalog, @Nullable ObjectId id) {
+  static @Nullable String nameOf(CatalogSnapshot catalog, @Nullable ObjectId id) {
     return id == null ? null : catalog.entry(id).map(CatalogEntry::name).orElse(null);
   }
 

@@ -8,6 +8,9 @@ import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.catalog.CatalogState;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.operation.OperationRecord;
+import io.weir.domain.operation.OperationState;
+import io.weir.domain.operation.OperationStatus;
 import io.weir.gateway.Catalogs;
 import io.weir.gateway.Operations;
 import io.weir.kernel.Decision;
@@ -15,7 +18,9 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -33,6 +38,7 @@ public final class FakeCatalog implements Catalogs, Operations {
   private final Instant now;
   private final Others others;
   private final List<OperationPlan> ran = new ArrayList<>();
+  private final Map<ObjectId, OperationState> operations = new HashMap<>();
   private CatalogState state = decider.initial();
   private int conflicts;
 
@@ -70,6 +76,55 @@ public final class FakeCatalog implements Catalogs, Operations {
 
   @Override
   public CompletionStage<ObjectId> run(OperationPlan plan, String principal) {
+    return run(new ObjectId("op" + (ran.size() + 1)), plan, principal);
+  }
+
+  @Override
+  public CompletionStage<OperationState> state(ObjectId operation) {
+    OperationState state = operations.get(operation);
+    return CompletableFuture.completedFuture(state == null ? new OperationState.Absent() : state);
+  }
+
+  @Override
+  public CompletionStage<OperationRecord> ended(ObjectId operation) {
+    return operations.get(operation) instanceof OperationState.Ended ended
+        ? CompletableFuture.completedFuture(ended.record())
+        : new CompletableFuture<>();
+  }
+
+  /** Cancelled at once. */
+  @Override
+  public CompletionStage<Void> cancel(ObjectId operation, String principal) {
+    if (operations.get(operation) instanceof OperationState.Running running) {
+      end(operation, running.plan(), principal, OperationStatus.CANCELLED);
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** As if this one had begun, and did not come to its end. */
+  public void leaveRunning(ObjectId operation, OperationPlan plan) {
+    operations.put(operation, new OperationState.Running(plan, "ann", now, true, 0, null));
+  }
+
+  private void end(
+      ObjectId operation, OperationPlan plan, String principal, OperationStatus status) {
+    operations.put(
+        operation,
+        new OperationState.Ended(
+            plan,
+            new OperationRecord(
+                plan.kind(),
+                plan.statement(),
+                principal,
+                plan.steps().size(),
+                status,
+                null,
+                now,
+                now)));
+  }
+
+  @Override
+  public CompletionStage<ObjectId> run(ObjectId operation, OperationPlan plan, String principal) {
     if (conflicts > 0) {
       conflicts--;
       return CompletableFuture.failedFuture(
@@ -87,7 +142,8 @@ public final class FakeCatalog implements Catalogs, Operations {
       return CompletableFuture.failedFuture(failure);
     }
     ran.add(plan);
-    return CompletableFuture.completedFuture(new ObjectId("op" + ran.size()));
+    end(operation, plan, principal, OperationStatus.SUCCEEDED);
+    return CompletableFuture.completedFuture(operation);
   }
 
   private void apply(CatalogCommand command) {

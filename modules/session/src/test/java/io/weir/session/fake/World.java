@@ -5,6 +5,7 @@ import io.weir.domain.secret.SecretValue;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
 import io.weir.gateway.Audit;
+import io.weir.gateway.Roles;
 import io.weir.gateway.Session;
 import io.weir.kernel.ObjectId;
 import io.weir.session.WeirSessions;
@@ -48,6 +49,15 @@ public final class World {
    * @param blocking has one thread, since nothing in here is made for more
    */
   public World(Executor blocking) {
+    this(blocking, Roles.EVERYBODY);
+  }
+
+  /** A world where users were configured. */
+  public World(Roles roles) {
+    this(Runnable::run, roles);
+  }
+
+  private World(Executor blocking, Roles roles) {
     store.derive(views);
     sessions =
         new WeirSessions(
@@ -61,6 +71,7 @@ public final class World {
             Audit.NONE,
             sources,
             clusters,
+            roles,
             () -> NOW,
             () -> "id" + ++ids,
             (delay, action) -> {
@@ -90,6 +101,9 @@ public final class World {
   }
 
   private void take(ObjectId aggregate, Command command) {
+    if (command instanceof SourceCommand toSource) {
+      sources.take(aggregate, toSource);
+    }
     switch (command) {
       case SourceCommand.Create create ->
           create.definition().outputs().forEach(output -> store.create(output.collection()));

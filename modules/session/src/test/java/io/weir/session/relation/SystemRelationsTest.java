@@ -33,6 +33,7 @@ import io.weir.gateway.Status.SourceStatus;
 import io.weir.gateway.Status.SplitStatus;
 import io.weir.kernel.ObjectId;
 import io.weir.session.fake.FakeClusters;
+import io.weir.session.fake.FakeSources;
 import io.weir.session.fake.FakeStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -148,6 +149,7 @@ class SystemRelationsTest {
         status,
         Audit.NONE,
         clusters,
+        new FakeSources(),
         "weir",
         "ann",
         List.of(new SystemRelation.Setting("cluster", "c2", "quickstart", "text")),

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** ALTER SOURCE: the options that may change while it runs, and another connection. */
 final class AlterSourcePlanner {
-  private static final String RATE_LIMIT = "source_rate_limit";
+  static final String RATE_LIMIT = "source_rate_limit";
 
   private final PlanContext context;
   private final Lookup lookup;
@@ -84,7 +84,7 @@ final class AlterSourcePlanner {
         answers -> plan.build());
   }
 
-  private static SourceMutation throttle(Option option) {
+  static SourceMutation throttle(Option option) {
     try {
       return new SourceMutation.Throttle(Long.parseLong(option.value().text().strip()));
     } catch (NumberFormatException notOne) {

@@ -8,6 +8,7 @@ import io.weir.domain.catalog.ObjectDefinition.OfConnection;
 import io.weir.domain.catalog.ObjectDefinition.OfSource;
 import io.weir.domain.connection.ConnectionDefinition;
 import io.weir.domain.operation.OperationPlan;
+import io.weir.domain.secret.SecretRef;
 import io.weir.domain.source.SourceChange;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.source.SourceDefinition;
@@ -15,13 +16,15 @@ import io.weir.domain.source.SourceMutation;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
-import io.weir.sql.statement.Option;
-import io.weir.sql.statement.Options;
+import io.weir.sql.parser.Identifiers;
 import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.Statement.OptionAction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,44 +33,103 @@ import org.jspecify.annotations.Nullable;
  * new properties, the reset and the offsets take effect together or not at all.
  */
 public final class UnsafePlanner {
+  /** The kind of operations whose gate has to be open. */
+  public static final String UNSAFE_KIND = "unsafe alter source";
+
   private UnsafePlanner() {}
+
+  /** What an UNSAFE ALTER SOURCE makes of a source's properties. */
+  public record Changed(SourceDefinition definition, List<SourceMutation> also, String text) {
+    public Changed {
+      also = List.copyOf(also);
+    }
+  }
 
   /**
    * The source with other properties.
    *
-   * @throws io.weir.kernel.RejectedException 0A000 where the connector is to become another one
+   * @param secretOptions those of its connector that only a secret may give
+   * @throws io.weir.kernel.RejectedException 0A000 where the connector is to become another one,
+   *     42704 for a secret that is not there, 22023 for a password in the clear
    */
-  public static SourceDefinition changed(
-      CatalogSnapshot catalog, SourceDefinition is, Options set) {
-    Map<String, String> options = new TreeMap<>(is.options());
-    for (Option option : set.list()) {
-      if (option.name().equals("connector") || option.name().equals("connection")) {
-        throw Rejection.of(
-                SqlState.FEATURE_NOT_SUPPORTED,
-                "Cannot change "
-                    + option.name()
-                    + (option.name().equals("connector")
-                        ? " type from '"
-                            + is.connector()
-                            + "' to '"
-                            + option.value().text()
-                            + "'."
-                            + " Drop and recreate the source instead."
-                        : " among the properties of a source"))
-            .at(option.position())
-            .exception();
-      }
+  public static Changed changed(
+      CatalogSnapshot catalog,
+      SourceDefinition is,
+      List<OptionAction> asked,
+      Set<String> secretOptions) {
+    if (asked.isEmpty()) {
+      return new Changed(is, List.of(), "");
     }
-    options.putAll(OptionValues.textsOnly(set, new Lookup(catalog), "source"));
-    return new SourceDefinition(
-        is.connector(),
-        is.connection(),
-        options,
-        is.shape(),
-        is.outputs(),
-        is.errors(),
-        is.cluster(),
-        is.secrets());
+    ConnectionDefinition connection = connection(catalog, is);
+    OptionActions actions = OptionActions.of(asked, name -> asThere(name, is, connection));
+    actions.positions().forEach((name, position) -> refuseOther(is, name, actions, position));
+    Lookup lookup = new Lookup(catalog);
+    OptionValues values = OptionValues.of(actions.set(), lookup, secretOptions);
+    if (!values.plain().isEmpty()) {
+      throw Rejection.of(
+              SqlState.INVALID_PARAMETER_VALUE,
+              "option "
+                  + CreateSql.optionName(values.plain().keySet().iterator().next())
+                  + " must be a secret")
+          .withHint("CREATE SECRET s AS '...', then give SECRET s.")
+          .exception();
+    }
+    Map<String, SecretRef> secrets = new TreeMap<>(is.secrets());
+    actions.dropped().keySet().forEach(secrets::remove);
+    values.texts().keySet().forEach(secrets::remove);
+    secrets.putAll(values.secrets());
+    List<SourceMutation> also = new ArrayList<>();
+    actions
+        .set()
+        .get(AlterSourcePlanner.RATE_LIMIT)
+        .map(AlterSourcePlanner::throttle)
+        .ifPresent(also::add);
+    if (actions.dropped().containsKey(AlterSourcePlanner.RATE_LIMIT)) {
+      also.add(new SourceMutation.Throttle(-1));
+    }
+    return new Changed(
+        is.withProperties(is.connection(), actions.texts(is.options(), values), secrets),
+        also,
+        actions.text(values, lookup::nameOf));
+  }
+
+  /** Of two spellings that exclude each other the one that there is, so that it is replaced. */
+  private static String asThere(
+      String name, SourceDefinition is, @Nullable ConnectionDefinition connection) {
+    List<String> exclusive = ConnectionOptionRules.exclusive(is.connector());
+    if (!exclusive.contains(name) || is.options().containsKey(name)) {
+      return name;
+    }
+    return exclusive.stream()
+        .filter(
+            other ->
+                is.options().containsKey(other)
+                    || (connection != null && connection.options().containsKey(other)))
+        .findFirst()
+        .orElse(name);
+  }
+
+  private static void refuseOther(
+      SourceDefinition is, String name, OptionActions actions, int position) {
+    if (name.equals("connector")) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "Cannot change connector type from '"
+                  + is.connector()
+                  + "'"
+                  + actions.set().get(name).map(o -> " to '" + o.value().text() + "'").orElse("")
+                  + ". Drop and recreate the source instead.")
+          .at(position)
+          .exception();
+    }
+    if (name.equals("connection")) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "Cannot change connection among the properties of a source")
+          .withHint("ALTER SOURCE ... SET CONNECTION moves it to another one.")
+          .at(position)
+          .exception();
+    }
   }
 
   /** The connection of a source as it is now; null where it has none. */
@@ -82,55 +144,89 @@ public final class UnsafePlanner {
   }
 
   /**
-   * The plan of an UNSAFE ALTER SOURCE.
+   * What an UNSAFE ALTER SOURCE is to do.
    *
-   * @param changed the source's definition as it is to be; the present one where it stays
+   * @param resets whether all splits are forgotten: asked for, or because they are others
    * @param inject by split the next record to read; empty where nothing is injected
    * @param moves what it will do to the splits, as far as that is known beforehand
+   * @param remarks what else the operator should know beforehand
    * @param change the id under which the source will know it
    */
+  public record Intent(
+      Changed changed,
+      boolean resets,
+      Map<String, String> inject,
+      List<SplitMove> moves,
+      List<String> remarks,
+      String change) {}
+
+  /** The plan of an UNSAFE ALTER SOURCE. */
   public static OperationPlan unsafe(
       CatalogSnapshot catalog,
       CatalogEntry entry,
-      SourceDefinition changed,
       Statement.UnsafeAlterSource statement,
-      Map<String, String> inject,
-      List<SplitMove> moves,
-      String change) {
+      Intent intent) {
     if (!(entry.definition() instanceof OfSource is)) {
       throw new IllegalStateException("the source " + entry.id() + " is none");
     }
-    PlanBuilder plan = new PlanBuilder("unsafe alter source", text(statement));
+    SourceDefinition changed = intent.changed().definition();
+    PlanBuilder plan =
+        new PlanBuilder(UNSAFE_KIND, text(entry, intent.changed().text(), statement));
     List<SourceMutation> mutations = new ArrayList<>();
     if (!changed.equals(is.definition())) {
-      mutations.add(new SourceMutation.ConnectorProps(changed, connection(catalog, changed), true));
-      Redefining.step(
-          plan,
-          entry,
-          new OfSource(changed),
-          id -> name(catalog, id, id.value()),
-          entry.dependsOn());
+      // An upstream that turns out to be another one stalls the source, unless all is forgotten.
+      mutations.add(
+          new SourceMutation.ConnectorProps(changed, connection(catalog, changed), false));
+      mutations.addAll(intent.changed().also());
+      redefine(plan, catalog, entry, changed);
     }
-    if (statement.resetSplits()) {
+    if (intent.resets()) {
       mutations.add(new SourceMutation.ResetSplits());
     }
-    if (!inject.isEmpty()) {
-      mutations.add(new SourceMutation.InjectOffsets(inject));
+    if (!intent.inject().isEmpty()) {
+      mutations.add(new SourceMutation.InjectOffsets(intent.inject()));
     }
-    plan.step(
-        "change source \"" + entry.name() + "\" by one barrier: " + words(mutations),
-        AggregateType.SOURCE,
-        entry.id(),
-        new SourceCommand.Change(new SourceChange(change, mutations), true),
-        null);
-    await(plan, entry, change);
+    change(plan, entry, new SourceChange(intent.change(), mutations), true);
+    OptionChanges.touch(
+        plan,
+        is.definition().options(),
+        is.definition().secrets(),
+        changed.options(),
+        changed.secrets(),
+        new Lookup(catalog)::nameOf);
     touches(catalog, entry, plan);
-    moves.forEach(move -> plan.touches(move.text()));
+    intent.moves().forEach(move -> plan.touches(move.text()));
+    intent.remarks().forEach(plan::touches);
     return plan.build();
   }
 
-  private static String name(CatalogSnapshot catalog, ObjectId id, String otherwise) {
-    return catalog.entry(id).map(CatalogEntry::name).orElse(otherwise);
+  static void redefine(
+      PlanBuilder plan, CatalogSnapshot catalog, CatalogEntry entry, SourceDefinition now) {
+    OfSource definition = new OfSource(now);
+    Set<ObjectId> hidden = new HashSet<>();
+    for (SecretRef ref : now.secrets().values()) {
+      catalog
+          .entry(ref.secret())
+          .filter(secret -> secret.dependsOn().contains(entry.id()))
+          .ifPresent(secret -> hidden.add(secret.id()));
+    }
+    Redefining.step(
+        plan,
+        entry,
+        definition,
+        new Lookup(catalog)::nameOf,
+        Redefining.dependsOn(entry, definition, hidden));
+  }
+
+  /** The change itself, and the wait for what became of it: refused, it is all taken back. */
+  static void change(PlanBuilder plan, CatalogEntry entry, SourceChange change, boolean unsafe) {
+    plan.step(
+        "change source \"" + entry.name() + "\" by one barrier: " + words(change.mutations()),
+        AggregateType.SOURCE,
+        entry.id(),
+        new SourceCommand.Change(change, unsafe),
+        new SourceCommand.TakeBack(change.id()));
+    await(plan, entry, change.id());
   }
 
   /** The plan of PAUSE SOURCE and RESUME SOURCE; {@code change} begins the ids of the changes. */
@@ -152,7 +248,7 @@ public final class UnsafePlanner {
           source.id(),
           new SourceCommand.Change(
               new SourceChange(change + "/" + source.id(), List.of(mutation)), false),
-          null);
+          new SourceCommand.TakeBack(change + "/" + source.id()));
     }
     sources.forEach(source -> await(plan, source, change + "/" + source.id()));
     sources.forEach(
@@ -197,7 +293,7 @@ public final class UnsafePlanner {
   }
 
   /** The blast radius. */
-  private static void touches(CatalogSnapshot catalog, CatalogEntry entry, PlanBuilder plan) {
+  static void touches(CatalogSnapshot catalog, CatalogEntry entry, PlanBuilder plan) {
     List<CatalogEntry> all = new ArrayList<>(catalog.closure(List.of(entry.id())));
     java.util.Collections.reverse(all);
     for (CatalogEntry affected : all) {
@@ -229,19 +325,15 @@ public final class UnsafePlanner {
     return String.join(", ", words);
   }
 
-  /** The statement for journals: of properties the names only. */
-  private static String text(Statement.UnsafeAlterSource statement) {
-    StringBuilder out = new StringBuilder("UNSAFE ALTER SOURCE ").append(statement.source());
-    if (!statement.set().isEmpty()) {
-      out.append(" SET (")
-          .append(
-              String.join(
-                  ", ", statement.set().list().stream().map(o -> o.name() + " = ***").toList()))
-          .append(")");
-    }
+  /** The statement for journals: secrets by name only. */
+  private static String text(
+      CatalogEntry entry, String actions, Statement.UnsafeAlterSource statement) {
+    StringBuilder out =
+        new StringBuilder("UNSAFE ALTER SOURCE ").append(Identifiers.quote(entry.name()));
+    out.append(actions.isEmpty() ? "" : " " + actions);
     out.append(statement.resetSplits() ? " RESET SPLITS" : "");
     if (statement.offsets() != null) {
-      out.append(" INJECT OFFSETS '").append(statement.offsets().replace("'", "''")).append("'");
+      out.append(" INJECT OFFSETS ").append(Identifiers.literal(statement.offsets()));
     }
     return out.toString();
   }

@@ -101,7 +101,7 @@ final class AlterParser {
   }
 
   /** One or more; no option is set or dropped twice. */
-  private List<OptionAction> actions() {
+  List<OptionAction> actions() {
     List<OptionAction> actions = new ArrayList<>();
     do {
       action(actions);

@@ -4,6 +4,7 @@ import io.weir.kernel.SqlState;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.Statement.OptionAction;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -11,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators do to a running system: PAUSE and RESUME SOURCE, UNSAFE ALTER SOURCE, ALTER
- * SYSTEM.
+ * What operators do to a running system: PAUSE and RESUME SOURCE, UNSAFE ALTER SOURCE, CANCEL and
+ * UNDO OPERATION, ALTER SYSTEM.
  */
 final class OperatorParser {
   /** The reason of a pause that names none. */
@@ -90,12 +91,16 @@ final class OperatorParser {
   }
 
   /**
-   * {@code UNSAFE ALTER SOURCE s [SET (..)] [RESET SPLITS] [INJECT OFFSETS '{..}'] [WITH (..)]}.
+   * {@code UNSAFE ALTER SOURCE s [SET (..), DROP (..)] [RESET SPLITS] [INJECT OFFSETS '{..}'] [WITH
+   * (..)]}.
    */
   Statement unsafe() {
     cursor.expect("unsafe", "alter", "source");
     ObjectName source = cursor.objectName();
-    Options set = cursor.accept("set") ? new OptionParser(cursor).parenthesized() : Options.NONE;
+    List<OptionAction> actions =
+        cursor.looksAt("set") || cursor.looksAt("drop")
+            ? new AlterParser(cursor).actions()
+            : List.of();
     boolean reset = cursor.accept("reset", "splits");
     @Nullable String offsets = null;
     int position = 0;
@@ -103,11 +108,25 @@ final class OperatorParser {
       position = cursor.position();
       offsets = cursor.string();
     }
-    if (set.isEmpty() && !reset && offsets == null) {
+    if (actions.isEmpty() && !reset && offsets == null) {
       throw cursor.rejected(
           SqlState.SYNTAX_ERROR, "expected SET, RESET SPLITS or INJECT OFFSETS", cursor.peek());
     }
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.UnsafeAlterSource(source, set, reset, offsets, position, with);
+    return new Statement.UnsafeAlterSource(source, actions, reset, offsets, position, with);
+  }
+
+  /** {@code CANCEL OPERATION 'id'}. */
+  Statement cancel() {
+    cursor.expect("cancel", "operation");
+    int position = cursor.position();
+    return new Statement.CancelOperation(cursor.string(), position);
+  }
+
+  /** {@code UNDO OPERATION 'id'}. */
+  Statement undo() {
+    cursor.expect("undo", "operation");
+    int position = cursor.position();
+    return new Statement.UndoOperation(cursor.string(), position);
   }
 }

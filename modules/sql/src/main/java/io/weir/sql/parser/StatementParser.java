@@ -102,6 +102,8 @@ final class StatementParser {
       case "pause" -> new OperatorParser(cursor).pause(true);
       case "resume" -> new OperatorParser(cursor).pause(false);
       case "unsafe" -> new OperatorParser(cursor).unsafe();
+      case "cancel" -> new OperatorParser(cursor).cancel();
+      case "undo" -> new OperatorParser(cursor).undo();
       default -> {
         Statement session = new SessionParser(cursor).parse();
         if (session != null) {

@@ -557,18 +557,22 @@ public sealed interface Statement {
   /**
    * UNSAFE ALTER SOURCE.
    *
-   * @param set the properties that change
+   * @param actions the properties that are set and dropped
    * @param offsets JSON: by split the next record to read; null where none is injected
    * @param with VALIDATE, ALLOW OUT OF RANGE
    */
   record UnsafeAlterSource(
       ObjectName source,
-      Options set,
+      List<OptionAction> actions,
       boolean resetSplits,
       @Nullable String offsets,
       int offsetsPosition,
       Options with)
       implements Statement {
+    public UnsafeAlterSource {
+      actions = List.copyOf(actions);
+    }
+
     @Override
     public String tag() {
       return "ALTER SOURCE";
@@ -581,6 +585,22 @@ public sealed interface Statement {
     @Override
     public String tag() {
       return "SUBSCRIBE";
+    }
+  }
+
+  /** CANCEL OPERATION: stops one that runs, and takes back what it did. */
+  record CancelOperation(String id, int position) implements Statement {
+    @Override
+    public String tag() {
+      return "CANCEL OPERATION";
+    }
+  }
+
+  /** UNDO OPERATION: another one that takes back what this one did to sources. */
+  record UndoOperation(String id, int position) implements Statement {
+    @Override
+    public String tag() {
+      return "UNDO OPERATION";
     }
   }
 

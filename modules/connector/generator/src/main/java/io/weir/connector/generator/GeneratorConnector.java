@@ -4,6 +4,7 @@ import io.weir.connector.Connector;
 import io.weir.connector.SourceSpec;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader;
+import io.weir.domain.source.OffsetForm;
 import io.weir.kernel.Clock;
 import io.weir.kernel.RejectedException;
 import java.util.List;
@@ -59,6 +60,11 @@ public final class GeneratorConnector implements Connector {
     } catch (RejectedException e) {
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  @Override
+  public OffsetForm offsets() {
+    return new Ticks();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.weir.connector.Connector;
 import io.weir.connector.SourceSpec;
 import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitReader;
+import io.weir.domain.source.OffsetForm;
 import io.weir.domain.source.SourceFormat;
 import io.weir.kernel.IdSource;
 import io.weir.kernel.RejectedException;
@@ -116,6 +117,11 @@ public final class PostgresConnector implements Connector {
                   connection -> connection.isValid((int) Sessions.DEADLINE.toSeconds()))
               .thenAccept(valid -> {});
         });
+  }
+
+  @Override
+  public OffsetForm offsets() {
+    return new LogPositions();
   }
 
   @Override
