@@ -3,6 +3,8 @@ package io.weir.testkit.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.KafkaService;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -208,6 +211,24 @@ class UnsafeMovesTest {
   }
 
   @Test
+  void offsetsOfAnotherTopicAreNotTakenOver() throws Exception {
+    try (Topic first = new Topic(stand.kafka(), Stand.name("one"), 1);
+        Topic second = new Topic(stand.kafka(), Stand.name("two"), 2)) {
+      create(first);
+      book.begins(first.name, "0", 0);
+      produce(first, 0, "a0", "a1");
+      produce(second, 0, "x0", "x1", "x2");
+      produce(second, 1, "y0");
+      isExact();
+      Map<String, Map<String, String>> moves = moves(unsafe("SET (TOPIC = '" + second.name + "')"));
+      assertThat(of(moves, "0").get("new_offset")).isEqualTo("0");
+      book.moved(second.name, "0", "2", "0");
+      book.moved(second.name, "1", null, "0");
+      isExact();
+    }
+  }
+
+  @Test
   void aTopicOfTheSameNameAtAnotherClusterIsReadFromItsBeginning() throws Exception {
     try (KafkaService other = KafkaService.launch();
         Topic topic = new Topic(stand.kafka(), Stand.name("moved"), 1);
@@ -237,6 +258,53 @@ class UnsafeMovesTest {
       book.moved("there", "0", "4", "0");
       isExact();
       assertThat(db.value(status())).isEqualTo("running");
+    }
+  }
+
+  @Test
+  void oneUnsafeOperationAtATimeAndOneThatFailsLeavesAllAsItWas() throws Exception {
+    try (Topic topic = new Topic(stand.kafka(), Stand.name("held"), 1);
+        // Takes connections and says nothing.
+        ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Db first = stand.connect()) {
+      create(topic);
+      book.begins(topic.name, "0", 0);
+      produce(topic, 0, "a0", "a1", "a2", "a3");
+      isExact();
+      String before = db.value("SELECT create_sql FROM weir_sources WHERE name = '" + s + "'");
+      CompletableFuture<String> failed =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return first
+                      .refusal(
+                          unsafe(
+                              "SET (BROKER = '127.0.0.1:"
+                                  + silent.getLocalPort()
+                                  + "') RESET SPLITS WITH (VALIDATE = false)"))
+                      .getSQLState();
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      db.eventually(
+          "SELECT count(*) FROM weir_audit_events WHERE event_type = 'source.change-begun' AND"
+              + " object_name = '"
+              + s
+              + "'",
+          "1");
+      var refusal = db.refusal(unsafe("INJECT OFFSETS '{\"0\": 0}'"));
+      assertThat(refusal.getSQLState()).isIn("55006", "40001");
+      assertThat(refusal.getMessage() + refusal.getDetail()).contains("under way");
+      assertThat(failed.join()).isEqualTo("08001");
+      produce(topic, 0, "a4");
+      isExact();
+      assertThat(db.value("SELECT create_sql FROM weir_sources WHERE name = '" + s + "'"))
+          .isEqualTo(before);
+      db.eventually(status(), "running");
+      book.moved(topic.name, "0", "5", "3");
+      moves(unsafe("INJECT OFFSETS '{\"0\": 3}'"));
+      isExact();
     }
   }
 }
