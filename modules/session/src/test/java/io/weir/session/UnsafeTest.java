@@ -252,7 +252,6 @@ class UnsafeTest {
     sql.run("ALTER SYSTEM SET enable_unsafe_ops = on");
     world.sources.underWay = "unsafe/op-7";
     assertThat(sql.error("UNSAFE ALTER SOURCE s RESET SPLITS"))
-        .isEqualTo(
-            "55006 another unsafe operation on the source is under way: unsafe/op-7");
+        .isEqualTo("55006 another unsafe operation on the source is under way: unsafe/op-7");
   }
 }

@@ -42,16 +42,19 @@ final class Confirmed {
    * Adds what a change did. Fails with 42704 where the source was dropped before it told.
    *
    * @param connector whose offsets they are
+   * @param comparable whether those of before are of the same upstream, as far as the plan knew
    */
-  CompletionStage<Confirmed> add(CatalogEntry source, String connector, String change) {
+  CompletionStage<Confirmed> add(
+      CatalogEntry source, String connector, String change, boolean comparable) {
     return execution
         .ports()
         .sources()
         .ended(source.id(), change)
-        .thenApply(ended -> add(source, connector, ended));
+        .thenApply(ended -> add(source, connector, ended, comparable));
   }
 
-  private Confirmed add(CatalogEntry source, String connector, Optional<EndedChange> ended) {
+  private Confirmed add(
+      CatalogEntry source, String connector, Optional<EndedChange> ended, boolean comparable) {
     EndedChange change =
         ended.orElseThrow(
             () ->
@@ -62,7 +65,12 @@ final class Confirmed {
     OffsetForm form = execution.ports().sources().offsets(connector);
     for (SplitChange split : change.splits()) {
       SplitMove move =
-          SplitMove.of(form, split.split(), split.before(), split.after(), keepsUpstream(change));
+          SplitMove.of(
+              form,
+              split.split(),
+              split.before(),
+              split.after(),
+              comparable && keepsUpstream(change));
       rows.add(
           split.split(),
           split.before(),

@@ -62,7 +62,9 @@ public record UndoStatement(Statement.UndoOperation statement) implements Prepar
     CompletionStage<Confirmed> all = CompletableFuture.completedFuture(new Confirmed(execution));
     for (Made made : planned.made()) {
       CatalogEntry entry = execution.catalog().entry(made.source()).orElseThrow();
-      all = all.thenCompose(so -> so.add(entry, connector(entry), planned.id() + "/" + entry.id()));
+      all =
+          all.thenCompose(
+              so -> so.add(entry, connector(entry), planned.id() + "/" + entry.id(), true));
     }
     return all;
   }

@@ -42,7 +42,11 @@ public record UnsafeAlterStatement(Statement.UnsafeAlterSource statement) implem
         .thenCompose(
             done ->
                 new Confirmed(execution)
-                    .add(planned.source(), planned.connector(), planned.change()))
+                    .add(
+                        planned.source(),
+                        planned.connector(),
+                        planned.change(),
+                        !planned.another()))
         .thenCompose(confirmed -> confirmed.answer(operation, statement.tag()));
   }
 

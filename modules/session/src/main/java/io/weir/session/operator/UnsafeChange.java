@@ -48,9 +48,11 @@ record UnsafeChange(
 
   /**
    * @param connector of the source
+   * @param another whether the offsets of before are of another upstream
    * @param change the id by which the source knows it
    */
-  record Planned(CatalogEntry source, String connector, OperationPlan plan, String change) {}
+  record Planned(
+      CatalogEntry source, String connector, boolean another, OperationPlan plan, String change) {}
 
   CompletionStage<Planned> plan() {
     Gate.requireOpen(execution);
@@ -196,6 +198,7 @@ record UnsafeChange(
     return new Planned(
         source,
         is.connector(),
+        another,
         UnsafePlanner.unsafe(execution.catalog(), source, statement, intent),
         change);
   }

@@ -141,7 +141,12 @@ public final class FakeSources implements SourceControl {
         }
         states.put(source, state);
       }
-      case Decision.Later<SourceEvent> later -> throw new AssertionError(command);
+      case Decision.Later<SourceEvent> later -> {
+        // What a connection tells its dependents does not come here: who waits for it has it.
+        if (!(command instanceof SourceCommand.AwaitChange)) {
+          throw new AssertionError(command);
+        }
+      }
       case Decision.Rejected<SourceEvent> rejected -> throw rejected.rejection().exception();
     }
   }

@@ -1,6 +1,7 @@
 package io.weir.testkit.demo;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -53,6 +54,11 @@ final class Bids {
 
   long count(int of) {
     return count[of];
+  }
+
+  /** Of all auctions below that one. */
+  long countBelow(int auctions) {
+    return Arrays.stream(count, 0, auctions).sum();
   }
 
   long total(int of) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 /**
  * The whole story in a few minutes: a real broker, a node, two views, a million records, a SIGKILL
  * half-way, and a comparison with a plain recomputation; then the broker moves under the running
- * views, and at last the topic becomes another one, and they are compared again each time. Exit
- * status 0 where they are the same.
+ * views, a view gets another definition, the cluster another size, and at last the topic becomes
+ * another one, and they are compared again each time. Exit status 0 where they are the same.
  */
 @Command(name = "weir demo", mixinStandardHelpOptions = true, sortOptions = false)
 public final class Demo implements Callable<Integer> {
@@ -105,6 +105,15 @@ public final class Demo implements Callable<Integer> {
     BrokerMove move = new BrokerMove(screen, kafka, node, bids, TOPIC);
     long all = move.play(newPort, records, Math.max(1, records / 5));
     if (!comparison.isTheSame(all)) {
+      return 1;
+    }
+    Redefinition redefinition = new Redefinition(screen, kafka, node, bids, TOPIC, comparison);
+    long during = Math.max(1, records / 10);
+    if (!redefinition.isExact(all, during)) {
+      return 1;
+    }
+    all += during;
+    if (!new Resize(screen, node).isUnseen(all)) {
       return 1;
     }
     Rebuild rebuild = new Rebuild(screen, kafka, node, bids, TOPIC);

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The third act: the topic is created again, so that its offsets mean other records. No safe change
+ * The last act: the topic is created again, so that its offsets mean other records. No safe change
  * covers that: one unsafe statement says from where to go on, having said beforehand what it does.
  */
 final class Rebuild {
@@ -42,7 +42,7 @@ final class Rebuild {
   long play(long sent, long more) throws SQLException, InterruptedException {
     try (Sql sql = new Sql(node.jdbcUrl())) {
       BidsSource source = new BidsSource(screen, sql);
-      screen.heading("Third act: the topic is deleted and built anew. Its offsets mean other bids");
+      screen.heading("Last act: the topic is deleted and built anew. Its offsets mean other bids");
       kafka.deleteTopic(topic);
       source.awaitStatus("stalled");
       kafka.createTopic(topic, PARTITIONS);
@@ -60,10 +60,10 @@ final class Rebuild {
       source.awaitError("created again");
       source.show();
       screen.heading("Only an operator can know from where to go on. What would it do?");
-      run(sql, "ALTER SYSTEM SET enable_unsafe_ops = true");
+      screen.run(sql, "ALTER SYSTEM SET enable_unsafe_ops = true");
       String unsafe =
           "UNSAFE ALTER SOURCE bids RESET SPLITS INJECT OFFSETS '" + json(replayed) + "'";
-      explain(sql, unsafe);
+      screen.explain(sql, unsafe);
       answer(sql, unsafe);
       source.awaitStatus("running");
       source.awaitCounted(sent + more);
@@ -82,23 +82,13 @@ final class Rebuild {
           "UNSAFE ALTER SOURCE bids INJECT OFFSETS '"
               + json(Map.of(0, ends().getOrDefault(0, 4L) - 4))
               + "'";
-      explain(sql, again);
+      screen.explain(sql, again);
       answer(sql, again);
       source.awaitCounted(before + 4);
       long grown = source.counted() - before;
       screen.line(String.format("predicted: 4 more, counted: %,d more", grown));
       return grown == 4;
     }
-  }
-
-  private void explain(Sql sql, String statement) throws SQLException {
-    screen.sql("EXPLAIN " + statement);
-    sql.rows("EXPLAIN " + statement).forEach(row -> screen.line(row.getFirst()));
-  }
-
-  private void run(Sql sql, String statement) throws SQLException {
-    screen.sql(statement);
-    sql.run(statement);
   }
 
   private void answer(Sql sql, String statement) throws SQLException {

@@ -1,6 +1,7 @@
 package io.weir.testkit.demo;
 
 import java.io.PrintStream;
+import java.sql.SQLException;
 
 /**
  * The demo's output: headings, lines, and a bar that stays on its line where there is a terminal.
@@ -29,6 +30,20 @@ final class Screen {
 
   void sql(String statement) {
     out.println("   weir=> " + statement + ";");
+  }
+
+  /** Shows a statement, runs it, and says how long that took. */
+  void run(Sql sql, String statement) throws SQLException {
+    sql(statement);
+    long started = System.nanoTime();
+    sql.run(statement);
+    line(String.format("done in %.0f ms", (System.nanoTime() - started) / 1e6));
+  }
+
+  /** Shows what a statement would do. */
+  void explain(Sql sql, String statement) throws SQLException {
+    sql("EXPLAIN " + statement);
+    sql.rows("EXPLAIN " + statement).forEach(row -> line(row.getFirst()));
   }
 
   /** Redraws the bar; without a terminal prints a line each tenth. */
