@@ -316,7 +316,9 @@ public final class UnsafePlanner {
             case SourceMutation.ConnectorProps props -> "new properties";
             case SourceMutation.ResetSplits reset -> "forget all splits and discover them anew";
             case SourceMutation.InjectOffsets inject ->
-                "set the offsets of " + inject.offsets().size() + " splits";
+                inject.offsets().size() == 1
+                    ? "set the offset of 1 split"
+                    : "set the offsets of " + inject.offsets().size() + " splits";
             case SourceMutation.Pause pause -> "pause";
             case SourceMutation.Resume resume -> "resume";
             case SourceMutation.Throttle throttle -> "throttle";

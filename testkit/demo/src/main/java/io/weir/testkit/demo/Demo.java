@@ -54,10 +54,10 @@ public final class Demo implements Callable<Integer> {
             NodeProcess.launch(
                 directory.resolve("data"),
                 directory.resolve("node.log"),
-                300,
+                512,
                 ports[1],
                 ports[2],
-                List.of())) {
+                List.of("--set", "weir.clusters.memory=2GiB"))) {
       screen.line("kafka " + kafka.bootstrap() + ", sql 127.0.0.1:" + node.sqlPort());
       int status = play(kafka, node, ports[3]);
       if (!exit) {

@@ -49,7 +49,7 @@ final class Resize {
       try {
         resized.get();
       } catch (ExecutionException e) {
-        screen.line("refused: " + e.getCause().getMessage());
+        screen.line("refused: " + e.getMessage());
         return false;
       }
       screen.line(
