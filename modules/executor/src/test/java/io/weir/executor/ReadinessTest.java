@@ -29,10 +29,11 @@ class ReadinessTest {
   private final ManualPlane node =
       new ManualPlane(new MemoryDirectory(), upstream, new ManualClock(), this::planned);
   private boolean failing;
+  private String failure = SqlState.INTERNAL_ERROR;
 
   private Plan planned(ViewDefinition definition) {
     if (failing) {
-      throw Rejection.of(SqlState.OUT_OF_MEMORY, "too large").exception();
+      throw Rejection.of(failure, "too large").exception();
     }
     return DataPlaneFixture.countByKey();
   }
@@ -120,6 +121,17 @@ class ReadinessTest {
     node.ticks(10 * STABLE);
     node.done(ready);
     assertThat(status("r2").error()).isNull();
+  }
+
+  @Test
+  void aReplicaThatIsTooSmallForAViewNeverWillBeReady() {
+    run();
+    failing = true;
+    failure = SqlState.OUT_OF_MEMORY;
+    node.startReplica("r2");
+    CompletionStage<Void> ready = await("r2");
+    node.ticks(STABLE);
+    assertThat(node.sqlState(ready)).isEqualTo("53200");
   }
 
   @Test
