@@ -430,6 +430,12 @@ final class Samples {
                     "ada",
                     NOW))),
         new Life<>(
+            "operation-scheduled",
+            new OperationDecider(),
+            List.of(
+                new OperationEvent.Started(scheduled(), "ada", NOW),
+                new OperationEvent.Registered())),
+        new Life<>(
             "operation-background",
             new OperationDecider(),
             List.of(
@@ -600,12 +606,6 @@ final class Samples {
     List<Command> commands =
         List.of(
             new ViewCommand.Create(VIEW, U1),
-            new ViewCommand.Schedule(NOW),
-            new ViewCommand.Unschedule(),
-            new ViewCommand.DeadlineReached(NOW),
-            new ViewCommand.Measure(),
-            new ViewCommand.Measured(100, 5, 4, null),
-            new ViewCommand.AwaitWithin(1000L),
             new ViewCommand.AwaitHydrated(),
             new CatalogCommand.Redefine(
                 U1,
@@ -620,6 +620,22 @@ final class Samples {
             .map(c -> new Step("a step", new AggregateRef(AggregateType.VIEW, U1), c, null))
             .toList();
     return new OperationPlan("alter materialized view", "sql", steps, List.of());
+  }
+
+  private static OperationPlan scheduled() {
+    List<ViewCommand> commands =
+        List.of(
+            new ViewCommand.Schedule(NOW),
+            new ViewCommand.Unschedule(),
+            new ViewCommand.DeadlineReached(NOW),
+            new ViewCommand.Measure(),
+            new ViewCommand.Measured(100, 5, 4, null),
+            new ViewCommand.AwaitWithin(1000L));
+    List<Step> steps =
+        commands.stream()
+            .map(c -> new Step("a step", new AggregateRef(AggregateType.VIEW, U2), c, null))
+            .toList();
+    return new OperationPlan("alter materialized view", "sql", steps, List.of(), 1);
   }
 
   private static OperationPlan lost() {
@@ -738,11 +754,28 @@ final class Samples {
         new ClusterCommand.Create(MANAGED),
         new ClusterCommand.AddReplica(R2),
         new ClusterCommand.DropReplica("r2"),
+        new ClusterCommand.RenameReplica("r1", "r1_pending"),
+        new ClusterCommand.Reshape("c", MANAGED, ClusterDefinition.unmanaged(List.of(R1))),
+        new ClusterCommand.Alter(
+            "alter/u1/7", "c", MANAGED, RECONFIGURATION.target(), RECONFIGURATION.condition()),
+        new ClusterCommand.AwaitReconfigured("alter/u1/7"),
+        new ClusterCommand.Abort("alter/u1/7", "by ada"),
+        new ClusterCommand.Extend("c", 600_000),
+        new ClusterCommand.ReplicasReady("alter/u1/7"),
+        new ClusterCommand.ReplicasExhausted("alter/u1/7", NO),
+        new ClusterCommand.TimerFired("alter/u1/7", NOW),
         new ClusterCommand.Drop(),
+        new CatalogCommand.RedefineAll(List.of()),
         new ViewCommand.Create(VIEW),
         new ViewCommand.Start(),
         new ViewCommand.Hydrated(1, 100),
         new ViewCommand.AwaitHydrated(),
+        new ViewCommand.Schedule(NOW),
+        new ViewCommand.Unschedule(),
+        new ViewCommand.DeadlineReached(NOW),
+        new ViewCommand.Measure(),
+        new ViewCommand.Measured(100, 5, 4, null),
+        new ViewCommand.AwaitWithin(1000L),
         new ViewCommand.Apply(U2, 2, VIEW),
         new ViewCommand.CutOver(2, 200, 5, 4),
         new ViewCommand.AwaitCutOver(),
