@@ -4,7 +4,6 @@ import io.weir.columnar.Schema;
 import io.weir.gateway.RowStream;
 import io.weir.gateway.Session.Result;
 import io.weir.session.Execution;
-import io.weir.session.InputRows;
 import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.subscribe.SubscribeRows;
@@ -43,17 +42,6 @@ public record SubscribeChangesStatement(Difference difference, SubscribeRows row
   public CompletionStage<RowStream> stream(Execution execution) {
     Tailed tailed =
         Tailed.difference(difference.replacement(), difference.target(), difference.schema());
-    return InputRows.open(execution, tailed.inputs())
-        .thenApply(
-            inputs ->
-                new SubscribeStream(
-                    tailed,
-                    rows,
-                    execution.ports().reads(),
-                    inputs.epoch(),
-                    inputs.snapshots(),
-                    snapshot,
-                    execution.cancellation(),
-                    execution.ports().blocking()));
+    return SubscribeStream.open(execution, tailed, rows, snapshot);
   }
 }

@@ -9,7 +9,6 @@ import io.weir.gateway.Session.Result;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
-import io.weir.session.InputRows;
 import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.query.QueryPlan;
@@ -56,18 +55,7 @@ public record SubscribeStatement(QueryPlan plan, SubscribeRows rows, boolean sna
   /** Its rows. */
   public CompletionStage<RowStream> stream(Execution execution) {
     Tailed tailed = tailed(plan.incremental(execution));
-    return InputRows.open(execution, tailed.inputs())
-        .thenApply(
-            inputs ->
-                new SubscribeStream(
-                    tailed,
-                    rows,
-                    execution.ports().reads(),
-                    inputs.epoch(),
-                    inputs.snapshots(),
-                    snapshot,
-                    execution.cancellation(),
-                    execution.ports().blocking()));
+    return SubscribeStream.open(execution, tailed, rows, snapshot);
   }
 
   /** A collection that is taken as it is needs no dataflow of its own. */

@@ -1,13 +1,14 @@
 package io.weir.session.subscribe;
 
 import io.weir.columnar.Batch;
-import io.weir.gateway.Reads;
 import io.weir.gateway.Reads.Changes;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.gateway.Reads.Snapshot;
 import io.weir.gateway.RowStream;
 import io.weir.kernel.ObjectId;
 import io.weir.session.Cancellation;
+import io.weir.session.Execution;
+import io.weir.session.InputRows;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -37,27 +38,38 @@ public final class SubscribeStream implements RowStream {
   private volatile boolean started;
 
   /**
-   * @param snapshots of all inputs, at {@code start}; closed by this stream
-   * @param snapshot whether the rows at {@code start} are told
+   * Follows from now on what is tailed.
+   *
+   * @param snapshot whether the rows that are there now are told
    */
-  public SubscribeStream(
+  public static CompletionStage<RowStream> open(
+      Execution execution, Tailed tailed, SubscribeRows rows, boolean snapshot) {
+    return InputRows.open(execution, tailed.inputs())
+        .thenApply(
+            inputs ->
+                new SubscribeStream(
+                    execution, tailed, rows, inputs.epoch(), inputs.snapshots(), snapshot));
+  }
+
+  /**
+   * @param snapshots of all inputs, at {@code start}; closed by this stream
+   */
+  private SubscribeStream(
+      Execution execution,
       Tailed tailed,
       SubscribeRows rows,
-      Reads reads,
       long start,
       Map<ObjectId, Snapshot> snapshots,
-      boolean snapshot,
-      Cancellation cancellation,
-      Executor blocking) {
+      boolean snapshot) {
     this.tailed = tailed;
     this.rows = rows;
     this.start = start;
     this.snapshots = snapshots;
     this.snapshot = snapshot;
-    this.cancellation = cancellation;
-    this.blocking = blocking;
+    this.cancellation = execution.cancellation();
+    this.blocking = execution.ports().blocking();
     // Opened before the snapshots are read, so that what comes after them is kept for us.
-    this.changes = reads.changes(tailed.inputs(), start);
+    this.changes = execution.ports().reads().changes(tailed.inputs(), start);
   }
 
   @Override
