@@ -9,6 +9,7 @@ import io.weir.testkit.services.Certificates;
 import io.weir.testkit.services.KafkaListener;
 import io.weir.testkit.services.KafkaService;
 import io.weir.testkit.services.Ports;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,12 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Two hundred random ALTER CONNECTION, half of them wrong in some way, against a model that is a
- * map of options and a list of its versions. The statements come from {@code -Dweir.alter.seed}.
+ * map of options and a list of its versions. The statements come from {@code -Dweir.seed}.
  */
 @ExtendWith(Stand.Shared.class)
 class AlterModelTest {
   private static final int STATEMENTS = 200;
-  private static final long SEED = Long.getLong("weir.alter.seed", 20_260_704);
+  private static final long SEED = Soak.seed(20_260_704);
 
   private final KafkaService kafka;
   private final Db db;

@@ -6,6 +6,7 @@ import io.weir.testkit.services.KafkaListener;
 import io.weir.testkit.services.KafkaService;
 import io.weir.testkit.services.NodeProcess;
 import io.weir.testkit.services.Ports;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -20,12 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * SIGKILL at a random moment of ALTER CONNECTION, again and again, under load: what was answered is
  * there, every dependent has the newest version at the end, and the views are exact. The moments
- * come from {@code -Dweir.crash.seed}.
+ * come from {@code -Dweir.seed}.
  */
 @ExtendWith(Stand.Shared.class)
 class ChangeCrashTest {
-  private static final int ROUNDS = 10;
-  private static final long SEED = Long.getLong("weir.crash.seed", 20_260_703);
+  private static final int ROUNDS = Soak.rounds(6, 20);
+  private static final long SEED = Soak.seed(20_260_703);
 
   private final NodeProcess node;
   private final AtomicBoolean over = new AtomicBoolean();

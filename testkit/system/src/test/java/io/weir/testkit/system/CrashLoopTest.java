@@ -3,6 +3,7 @@ package io.weir.testkit.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.NodeProcess;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -21,15 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Twenty times SIGKILL at a random moment, also while the node starts, under records, inserts and
- * DDL; then the views are what a plain loop computes, and nothing acknowledged is missing. The
- * moments come from {@code -Dweir.crash.seed}.
+ * SIGKILL again and again at a random moment, also while the node starts, under records, inserts
+ * and DDL; then the views are what a plain loop computes, and nothing acknowledged is missing. The
+ * moments come from {@code -Dweir.seed}.
  */
 @ExtendWith(Stand.Shared.class)
 class CrashLoopTest {
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = Soak.rounds(6, 20);
   private static final int GROUPS = 7;
-  private static final long SEED = Long.getLong("weir.crash.seed", 20_250_101);
+  private static final long SEED = Soak.seed(20_250_101);
 
   private final Stand stand;
   private final NodeProcess node;

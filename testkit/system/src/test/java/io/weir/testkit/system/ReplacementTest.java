@@ -3,6 +3,7 @@ package io.weir.testkit.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.NodeProcess;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +224,7 @@ class ReplacementTest {
    */
   @Test
   void aKillEndsInOneOrTheOther() throws Exception {
-    SplittableRandom random = new SplittableRandom(Long.getLong("weir.crash.seed", 5));
+    SplittableRandom random = new SplittableRandom(Soak.seed(5));
     try (NodeProcess node = stand.newNode()) {
       try (Db db = new Db(node.jdbcUrl())) {
         db.run(

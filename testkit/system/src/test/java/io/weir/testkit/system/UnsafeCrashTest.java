@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.weir.testkit.services.NodeProcess;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(Stand.Shared.class)
 class UnsafeCrashTest {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = Soak.rounds(5, 20);
   private static final int PARTITIONS = 2;
-  private static final long SEED = Long.getLong("weir.seed", 20_261_122);
+  private static final long SEED = Soak.seed(20_261_122);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Stand stand;

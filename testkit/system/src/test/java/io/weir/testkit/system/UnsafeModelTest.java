@@ -3,6 +3,7 @@ package io.weir.testkit.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.NodeProcess;
+import io.weir.testkit.spec.Soak;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,12 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Three hundred random things that operators do to a source, and SIGKILLs among them, against a
  * model: a list of records for each partition, where each split is, and the reasons of pauses. The
- * choices come from {@code -Dweir.seed}; {@code -Dweir.unsafe.operations} says how many.
+ * choices come from {@code -Dweir.seed}; {@code -Dweir.rounds} says how many.
  */
 @ExtendWith(Stand.Shared.class)
 class UnsafeModelTest {
-  private static final int OPERATIONS = Integer.getInteger("weir.unsafe.operations", 300);
-  private static final long SEED = Long.getLong("weir.seed", 20_261_121);
+  private static final int OPERATIONS = Soak.rounds(300, 2_000);
+  private static final long SEED = Soak.seed(20_261_121);
   private static final List<String> REASONS = List.of("a", "b", "c");
   private static final String EXACT = "SELECT data, n FROM v ORDER BY data";
 
