@@ -19,6 +19,13 @@ public final class RejectedException extends RuntimeException {
     return rejection;
   }
 
+  /** With the detail, where there is one: a log without it tells half of what is known. */
+  @Override
+  public String toString() {
+    String detail = rejection.detail();
+    return detail == null || detail.isEmpty() ? super.toString() : super.toString() + " " + detail;
+  }
+
   /**
    * The rejection behind {@code failure}, unwrapped from futures; anything else becomes an {@code
    * XX000} that names its class, so that a bug is visible as one.

@@ -78,9 +78,12 @@ final class KafkaSinkProgress {
                 SqlState.CONNECTION_FAILURE,
                 "topic \"" + topic + "\" could not be read up to its end")
             .withDetail(
-                ("It ends at %d; what was committed is known up to %d. A transaction of another"
-                        + " sink is open in it, or the broker is slow.")
+                ("It ends at %d; what was committed is known up to %d. A transaction is open in it:"
+                        + " another sink's, or one that a broker forgot when it died.")
                     .formatted(end, consumer.position(partition)))
+            .withHint(
+                "Kafka's \"kafka-transactions.sh find-hanging\" lists forgotten transactions and"
+                    + " \"abort\" ends one; the sink is tried again by itself.")
             .exception();
       }
       for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {

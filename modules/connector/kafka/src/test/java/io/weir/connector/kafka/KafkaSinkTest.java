@@ -186,6 +186,9 @@ class KafkaSinkTest {
       SinkWriter writer = CONNECTOR.writer(spec);
       done(writer.open());
       write(writer, 100, "+1:a");
+      // A broker that dies before it has told the partitions of a commit may never tell them.
+      assertThat(committed(mortal, "mortal")).hasSize(1);
+      assertThat(committed(mortal, "_weir-progress")).hasSize(1);
       done(writer.append(delta("+2:b")));
       mortal.kill();
       writer.close();
