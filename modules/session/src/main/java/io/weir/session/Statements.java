@@ -38,7 +38,12 @@ import io.weir.session.show.ShowObjects;
 import io.weir.session.show.ShowSources;
 import io.weir.session.show.ShowVariable;
 import io.weir.session.subscribe.SubscribeStatement;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.OperatorStatement;
+import io.weir.sql.statement.ReplacementStatement;
+import io.weir.sql.statement.SessionStatement;
+import io.weir.sql.statement.ShowStatement;
 import io.weir.sql.statement.Statement;
 import java.util.concurrent.CompletionStage;
 
@@ -54,46 +59,47 @@ public final class Statements {
   public static Prepared prepare(Statement statement, Preparation preparation) {
     return switch (statement) {
       case Statement.Empty empty -> new Empty();
-      case Statement.ApplyReplacement apply -> new ApplyStatement(apply);
+      case ReplacementStatement.ApplyReplacement apply -> new ApplyStatement(apply);
       case Statement.Ddl ddl -> new DdlStatement(ddl);
-      case Statement.ValidateConnection validate -> new ValidateConnectionStatement(validate);
-      case Statement.Query query ->
+      case OperatorStatement.ValidateConnection validate ->
+          new ValidateConnectionStatement(validate);
+      case DataStatement.Query query ->
           new SelectStatement(
               QueryPlan.plan(preparation, query.query().text(), query.query().node()));
-      case Statement.Insert insert -> InsertStatement.prepare(insert, preparation);
-      case Statement.Update update -> UpdateStatement.prepare(update, preparation);
-      case Statement.Delete delete -> DeleteStatement.prepare(delete, preparation);
-      case Statement.CopyFrom copy -> CopyInStatement.prepare(copy, preparation);
-      case Statement.CopyTo copy -> CopyOutStatement.prepare(copy, preparation);
-      case Statement.Subscribe subscribe -> SubscribeStatement.prepare(subscribe, preparation);
-      case Statement.SubscribeChanges subscribe ->
+      case DataStatement.Insert insert -> InsertStatement.prepare(insert, preparation);
+      case DataStatement.Update update -> UpdateStatement.prepare(update, preparation);
+      case DataStatement.Delete delete -> DeleteStatement.prepare(delete, preparation);
+      case DataStatement.CopyFrom copy -> CopyInStatement.prepare(copy, preparation);
+      case DataStatement.CopyTo copy -> CopyOutStatement.prepare(copy, preparation);
+      case DataStatement.Subscribe subscribe -> SubscribeStatement.prepare(subscribe, preparation);
+      case DataStatement.SubscribeChanges subscribe ->
           SubscribeChangesStatement.prepare(subscribe, preparation);
-      case Statement.Explain explain -> ExplainStatement.prepare(explain, preparation);
-      case Statement.UnsafeAlterSource unsafe -> new UnsafeAlterStatement(unsafe);
-      case Statement.UndoOperation undo -> new UndoStatement(undo);
-      case Statement.CancelOperation cancel -> new CancelStatement(cancel);
-      case Statement.PauseSources pause -> new PauseStatement(pause);
-      case Statement.AlterSystem system -> new AlterSystemStatement(system);
-      case Statement.ShowVariable show ->
+      case ShowStatement.Explain explain -> ExplainStatement.prepare(explain, preparation);
+      case OperatorStatement.UnsafeAlterSource unsafe -> new UnsafeAlterStatement(unsafe);
+      case OperatorStatement.UndoOperation undo -> new UndoStatement(undo);
+      case OperatorStatement.CancelOperation cancel -> new CancelStatement(cancel);
+      case OperatorStatement.PauseSources pause -> new PauseStatement(pause);
+      case OperatorStatement.AlterSystem system -> new AlterSystemStatement(system);
+      case ShowStatement.ShowVariable show ->
           ShowVariable.of(preparation.session().variables().canonicalName(show.name()));
-      case Statement.ShowAll show -> new ShowAll();
-      case Statement.ShowObjects show -> list(show);
-      case Statement.ShowChanges show -> ShowChangesStatement.prepare(show, preparation);
-      case Statement.ShowCreate show -> new ShowCreate(show);
-      case Statement.ShowAlterable show -> new ShowAlterable(show);
-      case Statement.SetVariable set -> new SetStatement(set);
-      case Statement.ResetVariable reset -> new ResetStatement(reset);
-      case Statement.Begin begin -> new BeginStatement(begin);
-      case Statement.Commit commit -> new EndStatement(true);
-      case Statement.Rollback rollback -> new EndStatement(false);
-      case Statement.DiscardAll discard -> new DiscardStatement();
-      case Statement.Prepare prepare -> PrepareStatement.prepare(prepare, preparation);
-      case Statement.Execute execute -> ExecuteStatement.prepare(execute, preparation);
-      case Statement.Deallocate deallocate -> new DeallocateStatement(deallocate);
+      case ShowStatement.ShowAll show -> new ShowAll();
+      case ShowStatement.ShowObjects show -> list(show);
+      case ShowStatement.ShowChanges show -> ShowChangesStatement.prepare(show, preparation);
+      case ShowStatement.ShowCreate show -> new ShowCreate(show);
+      case ShowStatement.ShowAlterable show -> new ShowAlterable(show);
+      case SessionStatement.SetVariable set -> new SetStatement(set);
+      case SessionStatement.ResetVariable reset -> new ResetStatement(reset);
+      case SessionStatement.Begin begin -> new BeginStatement(begin);
+      case SessionStatement.Commit commit -> new EndStatement(true);
+      case SessionStatement.Rollback rollback -> new EndStatement(false);
+      case SessionStatement.DiscardAll discard -> new DiscardStatement();
+      case SessionStatement.Prepare prepare -> PrepareStatement.prepare(prepare, preparation);
+      case SessionStatement.Execute execute -> ExecuteStatement.prepare(execute, preparation);
+      case SessionStatement.Deallocate deallocate -> new DeallocateStatement(deallocate);
     };
   }
 
-  private static Prepared list(Statement.ShowObjects show) {
+  private static Prepared list(ShowStatement.ShowObjects show) {
     return switch (show.listing()) {
       case SOURCES -> new ShowSources(show.like());
       case TABLES -> new ShowObjects(ObjectLists.TABLES, show.like());

@@ -7,11 +7,11 @@ import io.weir.session.Answers;
 import io.weir.session.Execution;
 import io.weir.session.Prepared;
 import io.weir.session.SessionState;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.SessionStatement;
 import java.util.concurrent.CompletionStage;
 
 /** BEGIN. */
-public record BeginStatement(Statement.Begin statement) implements Prepared {
+public record BeginStatement(SessionStatement.Begin statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     SessionState session = execution.session();

@@ -17,8 +17,8 @@ import io.weir.session.Statements;
 import io.weir.session.query.MaterializedRows;
 import io.weir.session.query.QueryPlan;
 import io.weir.sql.parser.SqlText;
+import io.weir.sql.statement.SessionStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 public record ExecuteStatement(String sql, Prepared statement, @Nullable QueryPlan arguments)
     implements Prepared {
 
-  public static ExecuteStatement prepare(Statement.Execute execute, Preparation preparation) {
+  public static ExecuteStatement prepare(
+      SessionStatement.Execute execute, Preparation preparation) {
     NamedStatement named = preparation.session().namedStatements().get(execute.name());
     if (named == null) {
       throw unknown(execute.name()).exception();

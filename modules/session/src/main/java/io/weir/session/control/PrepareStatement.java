@@ -11,7 +11,7 @@ import io.weir.session.SessionState.NamedStatement;
 import io.weir.session.Statements;
 import io.weir.sql.parser.PgType;
 import io.weir.sql.parser.SqlText;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.SessionStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** PREPARE: keeps a statement under a name. */
 public record PrepareStatement(String name, NamedStatement statement) implements Prepared {
 
-  public static PrepareStatement prepare(Statement.Prepare statement, Preparation preparation) {
+  public static PrepareStatement prepare(
+      SessionStatement.Prepare statement, Preparation preparation) {
     List<@Nullable DataType> types = new ArrayList<>();
     for (PgType type : statement.types()) {
       types.add(type.type());

@@ -4,11 +4,11 @@ import io.weir.gateway.Session.Result;
 import io.weir.session.Answers;
 import io.weir.session.Execution;
 import io.weir.session.Prepared;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.SessionStatement;
 import java.util.concurrent.CompletionStage;
 
 /** RESET. */
-public record ResetStatement(Statement.ResetVariable statement) implements Prepared {
+public record ResetStatement(SessionStatement.ResetVariable statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     String name = statement.name();

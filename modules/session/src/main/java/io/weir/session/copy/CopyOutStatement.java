@@ -12,8 +12,8 @@ import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
 import io.weir.session.replacement.SubscribeChangesStatement;
 import io.weir.session.subscribe.SubscribeStatement;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -26,23 +26,23 @@ public record CopyOutStatement(
     CopyText format)
     implements Prepared {
 
-  public static CopyOutStatement prepare(Statement.CopyTo statement, Preparation preparation) {
-    Statement.CopyFormat asked = statement.format();
+  public static CopyOutStatement prepare(DataStatement.CopyTo statement, Preparation preparation) {
+    DataStatement.CopyFormat asked = statement.format();
     CopyText format =
         new CopyText(asked.csv(), asked.delimiter(), asked.nullText(), asked.header());
     return switch (statement.source()) {
-      case Statement.Subscribe subscribe -> {
+      case DataStatement.Subscribe subscribe -> {
         SubscribeStatement source = SubscribeStatement.prepare(subscribe, preparation);
         yield new CopyOutStatement(
             source.parameterTypes(), source.result(), source::stream, format);
       }
-      case Statement.SubscribeChanges subscribe -> {
+      case DataStatement.SubscribeChanges subscribe -> {
         SubscribeChangesStatement source =
             SubscribeChangesStatement.prepare(subscribe, preparation);
         yield new CopyOutStatement(
             source.parameterTypes(), source.result(), source::stream, format);
       }
-      case Statement.Query query -> {
+      case DataStatement.Query query -> {
         SqlFragment fragment = query.query();
         SelectStatement source =
             new SelectStatement(QueryPlan.plan(preparation, fragment.text(), fragment.node()));

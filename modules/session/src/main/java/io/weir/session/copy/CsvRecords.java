@@ -1,6 +1,6 @@
 package io.weir.session.copy;
 
-import io.weir.sql.statement.Statement.CopyFormat;
+import io.weir.sql.statement.DataStatement.CopyFormat;
 
 /** CSV as PostgreSQL reads it: quoted fields may hold delimiters, newlines and doubled quotes. */
 final class CsvRecords extends RecordReader {

@@ -1,7 +1,7 @@
 package io.weir.session.copy;
 
 import io.weir.kernel.Rejection;
-import io.weir.sql.statement.Statement.CopyFormat;
+import io.weir.sql.statement.DataStatement.CopyFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -1,6 +1,6 @@
 package io.weir.session.copy;
 
-import io.weir.sql.statement.Statement.CopyFormat;
+import io.weir.sql.statement.DataStatement.CopyFormat;
 
 /** PostgreSQL's text format: a line a record, backslash escapes, {@code \N} for NULL. */
 final class TextRecords extends RecordReader {

@@ -8,11 +8,11 @@ import io.weir.gateway.Upstreams.PlannedSecrets;
 import io.weir.session.Execution;
 import io.weir.session.Names;
 import io.weir.session.Prepared;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.util.concurrent.CompletionStage;
 
 /** VALIDATE CONNECTION: connects with what the connection says, and changes nothing. */
-public record ValidateConnectionStatement(Statement.ValidateConnection statement)
+public record ValidateConnectionStatement(OperatorStatement.ValidateConnection statement)
     implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {

@@ -12,17 +12,17 @@ import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.Transaction;
 import io.weir.session.copy.RecordReader;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.DataStatement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** COPY ... FROM STDIN: all rows are written at its end, as one. */
-public record CopyInStatement(TargetTable table, List<Integer> columns, Statement.CopyFormat format)
-    implements Prepared {
+public record CopyInStatement(
+    TargetTable table, List<Integer> columns, DataStatement.CopyFormat format) implements Prepared {
 
-  public static CopyInStatement prepare(Statement.CopyFrom statement, Preparation preparation) {
+  public static CopyInStatement prepare(DataStatement.CopyFrom statement, Preparation preparation) {
     TargetTable table = TargetTable.of(preparation, statement.table(), "copy to");
     return new CopyInStatement(table, table.columns(statement.columns()), statement.format());
   }

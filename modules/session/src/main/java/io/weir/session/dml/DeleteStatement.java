@@ -7,15 +7,15 @@ import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.query.MaterializedRows;
 import io.weir.session.query.QueryPlan;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** DELETE: takes away the rows that its query finds. */
 public record DeleteStatement(TargetTable table, QueryPlan doomed) implements Prepared {
 
-  public static DeleteStatement prepare(Statement.Delete statement, Preparation preparation) {
+  public static DeleteStatement prepare(DataStatement.Delete statement, Preparation preparation) {
     TargetTable table = TargetTable.of(preparation, statement.table(), "delete from");
     SqlFragment where = statement.where();
     QueryPlan doomed =

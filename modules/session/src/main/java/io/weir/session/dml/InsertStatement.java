@@ -12,8 +12,8 @@ import io.weir.session.Prepared;
 import io.weir.session.Transaction;
 import io.weir.session.query.MaterializedRows;
 import io.weir.session.query.QueryPlan;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.calcite.sql.SqlCall;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record InsertStatement(TargetTable table, List<Integer> columns, QueryPlan source)
     implements Prepared {
 
-  public static InsertStatement prepare(Statement.Insert statement, Preparation preparation) {
+  public static InsertStatement prepare(DataStatement.Insert statement, Preparation preparation) {
     TargetTable table = TargetTable.of(preparation, statement.table(), "insert into");
     List<Integer> columns = table.columns(statement.columns());
     SqlFragment fragment = statement.source();

@@ -14,8 +14,8 @@ import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.query.MaterializedRows;
 import io.weir.session.query.QueryPlan;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 public record UpdateStatement(TargetTable table, List<Integer> assigned, QueryPlan found)
     implements Prepared {
 
-  public static UpdateStatement prepare(Statement.Update statement, Preparation preparation) {
+  public static UpdateStatement prepare(DataStatement.Update statement, Preparation preparation) {
     TargetTable table = TargetTable.of(preparation, statement.table(), "update");
     List<Integer> assigned = new ArrayList<>();
     List<SqlNode> values = new ArrayList<>();
     List<@Nullable SqlFragment> fragments = new ArrayList<>();
     List<Field> targets = new ArrayList<>(table.schema().fields());
-    for (Statement.Assignment assignment : statement.assignments()) {
+    for (DataStatement.Assignment assignment : statement.assignments()) {
       int column = table.column(assignment.column());
       if (assigned.contains(column)) {
         throw Rejection.of(

@@ -21,6 +21,10 @@ import io.weir.session.query.QueryPlan;
 import io.weir.session.replacement.Downstream;
 import io.weir.sql.ddl.PlanText;
 import io.weir.sql.ddl.UnsafePlanner;
+import io.weir.sql.statement.DataStatement;
+import io.weir.sql.statement.OperatorStatement;
+import io.weir.sql.statement.ReplacementStatement;
+import io.weir.sql.statement.ShowStatement;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
@@ -36,38 +40,38 @@ public record ExplainStatement(
   private static final Schema QUERY_PLAN = Answers.textColumn("QUERY PLAN");
   private static final Schema CHANGE_PLAN = Answers.textColumn("CHANGE PLAN");
 
-  public static ExplainStatement prepare(Statement.Explain explain, Preparation preparation) {
+  public static ExplainStatement prepare(ShowStatement.Explain explain, Preparation preparation) {
     return switch (explain.statement()) {
-      case Statement.Query query -> query(query.query(), preparation);
-      case Statement.Subscribe subscribe -> query(subscribe.query(), preparation);
+      case DataStatement.Query query -> query(query.query(), preparation);
+      case DataStatement.Subscribe subscribe -> query(subscribe.query(), preparation);
       case Statement.Ddl ddl ->
           new ExplainStatement(CHANGE_PLAN, execution -> change(ddl, execution));
-      case Statement.UnsafeAlterSource unsafe ->
+      case OperatorStatement.UnsafeAlterSource unsafe ->
           new ExplainStatement(
               CHANGE_PLAN, execution -> UnsafeAlterStatement.explain(unsafe, execution));
-      case Statement.UndoOperation undo ->
+      case OperatorStatement.UndoOperation undo ->
           new ExplainStatement(CHANGE_PLAN, execution -> UndoStatement.explain(undo, execution));
-      case Statement.PauseSources pause ->
+      case OperatorStatement.PauseSources pause ->
           new ExplainStatement(
               CHANGE_PLAN,
               execution ->
                   CompletableFuture.completedFuture(
                       PlanText.lines(PauseStatement.plan(pause, execution))));
-      case Statement.AlterSystem system ->
+      case OperatorStatement.AlterSystem system ->
           now(CHANGE_PLAN, PlanText.lines(UnsafePlanner.system(system)));
-      case Statement.Insert insert -> {
+      case DataStatement.Insert insert -> {
         InsertStatement planned = InsertStatement.prepare(insert, preparation);
         yield write("insert into " + planned.table().name(), planned.source(), preparation);
       }
-      case Statement.Update update -> {
+      case DataStatement.Update update -> {
         UpdateStatement planned = UpdateStatement.prepare(update, preparation);
         yield write("update " + planned.table().name(), planned.found(), preparation);
       }
-      case Statement.Delete delete -> {
+      case DataStatement.Delete delete -> {
         DeleteStatement planned = DeleteStatement.prepare(delete, preparation);
         yield write("delete from " + planned.table().name(), planned.doomed(), preparation);
       }
-      case Statement.CopyFrom copy -> {
+      case DataStatement.CopyFrom copy -> {
         CopyInStatement planned = CopyInStatement.prepare(copy, preparation);
         yield now(CHANGE_PLAN, List.of("copy to " + planned.table().name()));
       }
@@ -107,7 +111,7 @@ public record ExplainStatement(
                     planned.notices().stream().map(n -> n.text().message()).toList());
               }
               CompletionStage<List<String>> more =
-                  ddl instanceof Statement.ApplyReplacement apply
+                  ddl instanceof ReplacementStatement.ApplyReplacement apply
                       ? Downstream.of(apply, execution)
                       : ClusterForecast.lines(plan, execution);
               return more.thenApply(

@@ -7,11 +7,11 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
 import io.weir.session.Prepared;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.util.concurrent.CompletionStage;
 
 /** CANCEL OPERATION: answered when what the operation had done is taken back. */
-public record CancelStatement(Statement.CancelOperation statement) implements Prepared {
+public record CancelStatement(OperatorStatement.CancelOperation statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());

@@ -5,7 +5,7 @@ import io.weir.gateway.Roles;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.Execution;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.util.Optional;
 
 /** Who may do what can skip or repeat records, and when. */
@@ -27,7 +27,7 @@ final class Gate {
   }
 
   /** Before a setting is changed: who may not go through the gate may not open it either. */
-  static void requireMayChange(Statement.AlterSystem statement, Execution execution) {
+  static void requireMayChange(OperatorStatement.AlterSystem statement, Execution execution) {
     if (statement.name().equals(CatalogSnapshot.UNSAFE_SETTING)) {
       requireRole(execution);
     }

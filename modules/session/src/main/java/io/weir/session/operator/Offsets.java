@@ -6,7 +6,7 @@ import io.weir.gateway.SourceControl.Position;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.ddl.InjectedOffset;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.time.Instant;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Offsets(
     OffsetForm form,
-    Statement.UnsafeAlterSource statement,
+    OperatorStatement.UnsafeAlterSource statement,
     Map<String, String> current,
     Map<String, Position> positions,
     Map<Instant, Found> since,

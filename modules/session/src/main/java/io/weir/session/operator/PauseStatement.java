@@ -7,13 +7,13 @@ import io.weir.session.Answers;
 import io.weir.session.Execution;
 import io.weir.session.Prepared;
 import io.weir.sql.ddl.UnsafePlanner;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** PAUSE SOURCE and RESUME SOURCE. Reasons are counted: a source reads when none is left. */
-public record PauseStatement(Statement.PauseSources statement) implements Prepared {
+public record PauseStatement(OperatorStatement.PauseSources statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());
@@ -29,7 +29,7 @@ public record PauseStatement(Statement.PauseSources statement) implements Prepar
   }
 
   /** What it would do. */
-  public static OperationPlan plan(Statement.PauseSources statement, Execution execution) {
+  public static OperationPlan plan(OperatorStatement.PauseSources statement, Execution execution) {
     List<CatalogEntry> sources =
         statement.sources().isEmpty()
             ? Sources.all(execution.catalog())

@@ -17,7 +17,7 @@ import io.weir.sql.ddl.PlanText;
 import io.weir.sql.ddl.SplitMove;
 import io.weir.sql.ddl.UndoPlanner;
 import io.weir.sql.ddl.UndoPlanner.Made;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** UNDO OPERATION: another operation, gated and audited as the one that it takes back. */
-public record UndoStatement(Statement.UndoOperation statement) implements Prepared {
+public record UndoStatement(OperatorStatement.UndoOperation statement) implements Prepared {
   /**
    * @param made the changes that are taken back
    * @param id begins the ids of the new ones
@@ -78,7 +78,7 @@ public record UndoStatement(Statement.UndoOperation statement) implements Prepar
 
   /** The plan, a line each; nothing is run. */
   public static CompletionStage<List<String>> explain(
-      Statement.UndoOperation statement, Execution execution) {
+      OperatorStatement.UndoOperation statement, Execution execution) {
     return new UndoStatement(statement)
         .plan(execution, new ObjectId("planned"))
         .thenApply(planned -> PlanText.lines(planned.plan()));

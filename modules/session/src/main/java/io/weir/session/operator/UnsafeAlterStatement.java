@@ -7,7 +7,7 @@ import io.weir.session.Execution;
 import io.weir.session.Prepared;
 import io.weir.session.operator.UnsafeChange.Planned;
 import io.weir.sql.ddl.PlanText;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.OperatorStatement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -15,7 +15,8 @@ import java.util.concurrent.CompletionStage;
  * UNSAFE ALTER SOURCE: gives per split what its executors confirmed. It goes on to its end though
  * the client cancels its waiting.
  */
-public record UnsafeAlterStatement(Statement.UnsafeAlterSource statement) implements Prepared {
+public record UnsafeAlterStatement(OperatorStatement.UnsafeAlterSource statement)
+    implements Prepared {
   @Override
   public Schema result() {
     return Confirmed.SPLITS;
@@ -52,7 +53,7 @@ public record UnsafeAlterStatement(Statement.UnsafeAlterSource statement) implem
 
   /** The plan, a line each; nothing is run. */
   public static CompletionStage<List<String>> explain(
-      Statement.UnsafeAlterSource statement, Execution execution) {
+      OperatorStatement.UnsafeAlterSource statement, Execution execution) {
     return new UnsafeChange(statement, execution, new ObjectId("planned"))
         .plan()
         .thenApply(planned -> PlanText.lines(planned.plan()));

@@ -18,8 +18,8 @@ import io.weir.sql.ddl.SplitMove;
 import io.weir.sql.ddl.UnsafePlanner;
 import io.weir.sql.ddl.UnsafePlanner.Changed;
 import io.weir.sql.parser.BooleanOptions;
+import io.weir.sql.statement.OperatorStatement;
 import io.weir.sql.statement.Option;
-import io.weir.sql.statement.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param operation under which the plan will be run
  */
 record UnsafeChange(
-    Statement.UnsafeAlterSource statement, Execution execution, ObjectId operation) {
+    OperatorStatement.UnsafeAlterSource statement, Execution execution, ObjectId operation) {
   private static final Set<String> SWITCHES = Set.of("validate", "allow_out_of_range");
 
   /** The property whose change makes other splits of all, whatever they are called. */

@@ -15,8 +15,8 @@ import io.weir.session.ddl.ChangePlanning;
 import io.weir.session.ddl.DdlStatement;
 import io.weir.sql.ddl.ApplyOptions;
 import io.weir.sql.statement.ObjectName;
-import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.ApplyWhen;
+import io.weir.sql.statement.ReplacementStatement;
+import io.weir.sql.statement.ReplacementStatement.ApplyWhen;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * runs the operation. A client that cancels while it waits has changed nothing. With WHEN HYDRATED
  * the operation waits.
  */
-public record ApplyStatement(Statement.ApplyReplacement statement) implements Prepared {
+public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());
@@ -100,7 +100,7 @@ public record ApplyStatement(Statement.ApplyReplacement statement) implements Pr
   /** One after the other. */
   private CompletionStage<Boolean> ready(Execution execution, AtomicBoolean over) {
     CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
-    for (Statement.Application application : statement.applications()) {
+    for (ReplacementStatement.Application application : statement.applications()) {
       all =
           all.thenCompose(
               before -> new One(application.replacement(), over).ready(execution.again()));

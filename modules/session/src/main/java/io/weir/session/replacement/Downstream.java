@@ -22,7 +22,7 @@ import io.weir.session.InputRows;
 import io.weir.session.Names;
 import io.weir.sql.parser.SqlText;
 import io.weir.sql.plan.QueryPlanner;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ReplacementStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -62,10 +62,10 @@ public final class Downstream {
 
   private final Map<ObjectId, String> unknown = new HashMap<>();
 
-  private Downstream(Statement.ApplyReplacement statement, Execution execution) {
+  private Downstream(ReplacementStatement.ApplyReplacement statement, Execution execution) {
     this.execution = execution;
     catalog = execution.catalog();
-    for (Statement.Application application : statement.applications()) {
+    for (ReplacementStatement.Application application : statement.applications()) {
       Difference difference = Difference.of(catalog, application.replacement());
       applied.put(difference.target(), difference);
     }
@@ -77,7 +77,7 @@ public final class Downstream {
 
   /** A line for each view and sink. */
   public static CompletionStage<List<String>> of(
-      Statement.ApplyReplacement statement, Execution execution) {
+      ReplacementStatement.ApplyReplacement statement, Execution execution) {
     Downstream downstream = new Downstream(statement, execution);
     return execution
         .ports()
@@ -85,7 +85,7 @@ public final class Downstream {
         .hydration()
         .thenCompose(
             statuses -> {
-              for (Statement.Application application : statement.applications()) {
+              for (ReplacementStatement.Application application : statement.applications()) {
                 ObjectId id =
                     Difference.of(execution.catalog(), application.replacement()).replacement();
                 boolean hydrated =

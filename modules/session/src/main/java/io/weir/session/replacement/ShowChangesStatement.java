@@ -11,7 +11,7 @@ import io.weir.session.Answers;
 import io.weir.session.Execution;
 import io.weir.session.Preparation;
 import io.weir.session.Prepared;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ShowStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 public record ShowChangesStatement(Difference difference, Schema result, long limit)
     implements Prepared {
   public static ShowChangesStatement prepare(
-      Statement.ShowChanges statement, Preparation preparation) {
+      ShowStatement.ShowChanges statement, Preparation preparation) {
     Difference difference = Difference.of(preparation.catalog(), statement.replacement());
     List<Field> fields = new ArrayList<>();
     fields.add(new Field("diff", DataType.INT8, false));

@@ -9,7 +9,7 @@ import io.weir.session.Prepared;
 import io.weir.session.subscribe.SubscribeRows;
 import io.weir.session.subscribe.SubscribeStream;
 import io.weir.session.subscribe.Tailed;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.DataStatement;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 public record SubscribeChangesStatement(Difference difference, SubscribeRows rows, boolean snapshot)
     implements Prepared {
   public static SubscribeChangesStatement prepare(
-      Statement.SubscribeChanges statement, Preparation preparation) {
+      DataStatement.SubscribeChanges statement, Preparation preparation) {
     Difference difference = Difference.of(preparation.catalog(), statement.replacement());
     return new SubscribeChangesStatement(
         difference,

@@ -13,12 +13,12 @@ import io.weir.session.Execution;
 import io.weir.session.Names;
 import io.weir.session.Prepared;
 import io.weir.session.relation.Rows;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ShowStatement;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** SHOW ALTERABLE OPTIONS FOR SOURCE: what ALTER SOURCE may change, and what it is now. */
-public record ShowAlterable(Statement.ShowAlterable statement) implements Prepared {
+public record ShowAlterable(ShowStatement.ShowAlterable statement) implements Prepared {
   private static final Schema SCHEMA =
       Schema.of(new Field("option", DataType.TEXT), new Field("value", DataType.TEXT));
 

@@ -10,11 +10,11 @@ import io.weir.session.Execution;
 import io.weir.session.Names;
 import io.weir.session.Prepared;
 import io.weir.session.relation.Rows;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ShowStatement;
 import java.util.concurrent.CompletionStage;
 
 /** SHOW CREATE: the statement that would make the object again. */
-public record ShowCreate(Statement.ShowCreate statement) implements Prepared {
+public record ShowCreate(ShowStatement.ShowCreate statement) implements Prepared {
   private static final Schema SCHEMA =
       Schema.of(new Field("name", DataType.TEXT), new Field("create_sql", DataType.TEXT));
 

@@ -13,7 +13,7 @@ import io.weir.session.Preparation;
 import io.weir.session.Prepared;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.relation.SystemCatalog;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.DataStatement;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -21,7 +21,8 @@ import java.util.concurrent.CompletionStage;
 public record SubscribeStatement(QueryPlan plan, SubscribeRows rows, boolean snapshot)
     implements Prepared {
 
-  public static SubscribeStatement prepare(Statement.Subscribe statement, Preparation preparation) {
+  public static SubscribeStatement prepare(
+      DataStatement.Subscribe statement, Preparation preparation) {
     QueryPlan plan =
         QueryPlan.plan(preparation, statement.query().text(), statement.query().node());
     if (plan.inputs().stream().anyMatch(SystemCatalog::isSystem)) {

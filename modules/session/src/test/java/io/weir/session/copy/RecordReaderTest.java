@@ -3,7 +3,7 @@ package io.weir.session.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.weir.sql.statement.Statement.CopyFormat;
+import io.weir.sql.statement.DataStatement.CopyFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -12,10 +12,11 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.BooleanOptions;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.ClusterStatement;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class AlterClusterPlanner {
     options = new ClusterPlanner(context);
   }
 
-  Draft alter(Statement.AlterCluster statement) {
+  Draft alter(ClusterStatement.AlterCluster statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.CLUSTER, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -57,7 +58,7 @@ final class AlterClusterPlanner {
   }
 
   private Draft set(
-      CatalogEntry entry, Options set, Statement.@Nullable ClusterCondition condition) {
+      CatalogEntry entry, Options set, ClusterStatement.@Nullable ClusterCondition condition) {
     OfCluster of = ClusterPlanner.of(entry);
     ClusterDefinition was = of.definition();
     boolean managed = set.get(MANAGED).map(BooleanOptions::value).orElse(was.managed());
@@ -139,7 +140,7 @@ final class AlterClusterPlanner {
   }
 
   private Draft toUnmanaged(
-      ClusterChange change, Options set, Statement.@Nullable ClusterCondition condition) {
+      ClusterChange change, Options set, ClusterStatement.@Nullable ClusterCondition condition) {
     CatalogEntry entry = change.entry();
     if (ClusterPlanner.of(entry).pending() != null) {
       throw inProgress("convert cluster to unmanaged", entry).exception();
@@ -220,7 +221,7 @@ final class AlterClusterPlanner {
     return Rejection.of(SqlState.INVALID_PARAMETER_VALUE, message).withHint(hint).exception();
   }
 
-  Draft reset(Statement.ResetCluster statement) {
+  Draft reset(ClusterStatement.ResetCluster statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.CLUSTER, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -265,7 +266,7 @@ final class AlterClusterPlanner {
     };
   }
 
-  private Option byDefault(Statement.Name name) {
+  private Option byDefault(Name name) {
     String value =
         switch (name.name()) {
           case SIZE -> context.clusters().capacity().defaultSize();
@@ -304,7 +305,7 @@ final class AlterClusterPlanner {
         + ")";
   }
 
-  Draft extend(Statement.ExtendCluster statement) {
+  Draft extend(ClusterStatement.ExtendCluster statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.CLUSTER, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -322,7 +323,7 @@ final class AlterClusterPlanner {
         .extend(Intervals.duration(statement.by()));
   }
 
-  Draft renameReplica(Statement.RenameReplica statement) {
+  Draft renameReplica(ClusterStatement.RenameReplica statement) {
     CatalogEntry entry = options.unmanaged(statement.replica().cluster());
     String from = statement.replica().replica();
     String to = statement.to().name();

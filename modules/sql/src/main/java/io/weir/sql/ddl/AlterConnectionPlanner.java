@@ -12,8 +12,8 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.BooleanOptions;
+import io.weir.sql.statement.AlterStatement;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,7 +56,7 @@ final class AlterConnectionPlanner {
     }
   }
 
-  Draft alter(Statement.AlterConnection statement) {
+  Draft alter(AlterStatement.AlterConnection statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.CONNECTION, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -93,7 +93,7 @@ final class AlterConnectionPlanner {
     return change(statement.tag(), text, entry, next, hidden, flags);
   }
 
-  Draft revert(Statement.RevertConnection statement) {
+  Draft revert(AlterStatement.RevertConnection statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.CONNECTION, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -134,7 +134,10 @@ final class AlterConnectionPlanner {
   }
 
   private static Rejection noVersion(
-      Statement.RevertConnection statement, CatalogEntry entry, OfConnection was, long version) {
+      AlterStatement.RevertConnection statement,
+      CatalogEntry entry,
+      OfConnection was,
+      long version) {
     String versions =
         was.history().keySet().stream()
             .filter(v -> v != was.version())
@@ -256,7 +259,7 @@ final class AlterConnectionPlanner {
   }
 
   private static void requireType(
-      Statement.AlterConnection statement, CatalogEntry entry, String type) {
+      AlterStatement.AlterConnection statement, CatalogEntry entry, String type) {
     String wanted = statement.type();
     if (wanted != null && !wanted.equals(type)) {
       throw Rejection.of(

@@ -16,9 +16,9 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.BooleanOptions;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.AlterStatement;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class AlterSourcePlanner {
     lookup = new Lookup(context.catalog());
   }
 
-  Draft alter(Statement.AlterSource statement) {
+  Draft alter(AlterStatement.AlterSource statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.SOURCE, statement.name(), statement.ifExists());
     if (found.isEmpty()) {
@@ -128,7 +128,7 @@ final class AlterSourcePlanner {
         .exception();
   }
 
-  Draft setConnection(Statement.SetSourceConnection statement) {
+  Draft setConnection(AlterStatement.SetSourceConnection statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.SOURCE, statement.name(), statement.ifExists());
     if (found.isEmpty()) {

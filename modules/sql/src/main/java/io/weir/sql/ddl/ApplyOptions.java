@@ -4,8 +4,8 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
-import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.ApplyWhen;
+import io.weir.sql.statement.ReplacementStatement;
+import io.weir.sql.statement.ReplacementStatement.ApplyWhen;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ApplyOptions(@Nullable Duration timeout, @Nullable Long maxChanges) {
   /** 22023 for what is not an option, or has no sense. */
-  public static ApplyOptions of(Statement.ApplyReplacement statement) {
+  public static ApplyOptions of(ReplacementStatement.ApplyReplacement statement) {
     Duration timeout = null;
     Long maxChanges = null;
     for (Option option : statement.with().list()) {

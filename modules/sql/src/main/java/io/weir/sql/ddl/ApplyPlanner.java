@@ -12,7 +12,7 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
 import io.weir.sql.parser.SqlText;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ReplacementStatement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,12 +35,12 @@ final class ApplyPlanner {
     targets = new ReplacementTargets(catalog, analysis);
   }
 
-  Draft apply(Statement.ApplyReplacement statement) {
+  Draft apply(ReplacementStatement.ApplyReplacement statement) {
     ApplyOptions options = ApplyOptions.of(statement);
     List<Notice> notices = new ArrayList<>();
     List<TakeOver.Staged> all = new ArrayList<>();
     Set<ObjectId> views = new HashSet<>();
-    for (Statement.Application application : statement.applications()) {
+    for (ReplacementStatement.Application application : statement.applications()) {
       Optional<CatalogEntry> view = targets.altered(application.view(), statement.ifExists());
       if (view.isEmpty()) {
         notices.add(Lookup.skipped(ObjectType.MATERIALIZED_VIEW, application.view()));
@@ -63,7 +63,7 @@ final class ApplyPlanner {
             + all.stream().map(TakeOver.Staged::name).collect(Collectors.joining(", "));
     PlanBuilder plan = new PlanBuilder(statement.tag(), text(all) + tail(statement));
     TakeOver takeOver = new TakeOver(catalog, all);
-    boolean byItself = statement.when() == Statement.ApplyWhen.HYDRATED;
+    boolean byItself = statement.when() == ReplacementStatement.ApplyWhen.HYDRATED;
     if (byItself) {
       takeOver.addSchedule(plan, options.timeout() == null ? null : now.plus(options.timeout()));
       plan.background();
@@ -95,7 +95,7 @@ final class ApplyPlanner {
         query);
   }
 
-  private static String tail(Statement.ApplyReplacement statement) {
+  private static String tail(ReplacementStatement.ApplyReplacement statement) {
     String when =
         switch (statement.when()) {
           case WAITED_FOR -> "";

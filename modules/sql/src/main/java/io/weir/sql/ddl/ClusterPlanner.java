@@ -16,10 +16,10 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.BooleanOptions;
+import io.weir.sql.statement.ClusterStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ final class ClusterPlanner {
     return new Lookup(context.catalog()).required(ObjectType.CLUSTER, wanted);
   }
 
-  Draft create(Statement.CreateCluster statement) {
+  Draft create(ClusterStatement.CreateCluster statement) {
     Optional<Notice> taken =
         lookup.taken(ObjectType.CLUSTER, statement.name(), statement.ifNotExists());
     if (taken.isPresent()) {
@@ -89,7 +89,7 @@ final class ClusterPlanner {
     return Draft.of(statement.tag(), plan);
   }
 
-  private ClusterDefinition managed(Statement.CreateCluster statement) {
+  private ClusterDefinition managed(ClusterStatement.CreateCluster statement) {
     Options options = statement.options();
     ConnectorOptions.allowOnly(options, "CREATE CLUSTER", "size", "replication_factor", "managed");
     boolean managed = options.get("managed").map(BooleanOptions::value).orElse(true);
@@ -114,7 +114,7 @@ final class ClusterPlanner {
         List.of());
   }
 
-  private Replica replica(Statement.ReplicaDefinition replica) {
+  private Replica replica(ClusterStatement.ReplicaDefinition replica) {
     ConnectorOptions.allowOnly(replica.options(), "a replica", "size");
     return new Replica(replica.name(), size(replica.options(), replica.position()));
   }
@@ -158,7 +158,7 @@ final class ClusterPlanner {
         .exception();
   }
 
-  Draft createReplica(Statement.CreateClusterReplica statement) {
+  Draft createReplica(ClusterStatement.CreateClusterReplica statement) {
     CatalogEntry cluster = unmanaged(statement.name().cluster());
     ConnectorOptions.allowOnly(statement.options(), "a replica", "size");
     Replica replica =
@@ -187,19 +187,19 @@ final class ClusterPlanner {
     return Draft.of(statement.tag(), plan.build());
   }
 
-  Draft dropReplicas(Statement.DropClusterReplica statement) {
+  Draft dropReplicas(ClusterStatement.DropClusterReplica statement) {
     List<String> names =
         statement.names().stream().map(n -> n.cluster().name() + "." + n.replica()).toList();
     PlanBuilder plan =
         new PlanBuilder(statement.tag(), "DROP CLUSTER REPLICA " + String.join(", ", names));
     Map<CatalogEntry, List<Replica>> left = new LinkedHashMap<>();
-    for (Statement.ReplicaName name : statement.names()) {
+    for (ClusterStatement.ReplicaName name : statement.names()) {
       CatalogEntry cluster = unmanaged(name.cluster());
       left.computeIfAbsent(cluster, c -> new ArrayList<>(definition(c).replicas()))
           .removeIf(replica -> replica.name().equals(name.replica()));
     }
     left.forEach((cluster, replicas) -> redefine(plan, cluster, replicas));
-    for (Statement.ReplicaName name : statement.names()) {
+    for (ClusterStatement.ReplicaName name : statement.names()) {
       CatalogEntry cluster = unmanaged(name.cluster());
       String what = cluster.name() + "." + name.replica();
       plan.step(

@@ -13,9 +13,9 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.BooleanOptions;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +36,7 @@ final class ConnectionPlanner {
     lookup = new Lookup(context.catalog());
   }
 
-  Draft create(Statement.CreateConnection statement) {
+  Draft create(CreateStatement.CreateConnection statement) {
     Optional<Notice> taken =
         lookup.taken(ObjectType.CONNECTION, statement.name(), statement.ifNotExists());
     if (taken.isPresent()) {
@@ -98,7 +98,7 @@ final class ConnectionPlanner {
     return new Options(all);
   }
 
-  private static void requireType(Statement.CreateConnection statement) {
+  private static void requireType(CreateStatement.CreateConnection statement) {
     if (!ConnectionOptionRules.TYPES.contains(statement.type())) {
       throw Rejection.of(
               SqlState.FEATURE_NOT_SUPPORTED,

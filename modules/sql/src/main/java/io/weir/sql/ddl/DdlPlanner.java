@@ -18,8 +18,12 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.ClusterStatement;
 import io.weir.sql.statement.ColumnDefinition;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.ReplacementStatement;
 import io.weir.sql.statement.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -41,34 +45,40 @@ public final class DdlPlanner {
    */
   public Draft draft(Statement.Ddl statement, PlanContext context) {
     return switch (statement) {
-      case Statement.CreateSecret create -> new SecretPlanner(context).create(create);
-      case Statement.AlterSecret alter -> new SecretPlanner(context).alter(alter);
-      case Statement.CreateConnection create -> new ConnectionPlanner(context).create(create);
-      case Statement.AlterConnection alter -> new AlterConnectionPlanner(context).alter(alter);
-      case Statement.RevertConnection revert -> new AlterConnectionPlanner(context).revert(revert);
-      case Statement.AlterSource alter -> new AlterSourcePlanner(context).alter(alter);
-      case Statement.SetSourceConnection set -> new AlterSourcePlanner(context).setConnection(set);
-      case Statement.CreateSink create -> new SinkPlanner(context, create).draft();
-      case Statement.Rename rename -> new RenamePlanner(context).rename(rename);
-      case Statement.CreateSource create -> new SourcePlanner(context, create).draft();
-      case Statement.CreateTable create -> table(create, context);
-      case Statement.CreateView create -> new ViewPlanner(context, views).view(create);
-      case Statement.CreateMaterializedView create ->
+      case CreateStatement.CreateSecret create -> new SecretPlanner(context).create(create);
+      case AlterStatement.AlterSecret alter -> new SecretPlanner(context).alter(alter);
+      case CreateStatement.CreateConnection create -> new ConnectionPlanner(context).create(create);
+      case AlterStatement.AlterConnection alter -> new AlterConnectionPlanner(context).alter(alter);
+      case AlterStatement.RevertConnection revert ->
+          new AlterConnectionPlanner(context).revert(revert);
+      case AlterStatement.AlterSource alter -> new AlterSourcePlanner(context).alter(alter);
+      case AlterStatement.SetSourceConnection set ->
+          new AlterSourcePlanner(context).setConnection(set);
+      case CreateStatement.CreateSink create -> new SinkPlanner(context, create).draft();
+      case AlterStatement.Rename rename -> new RenamePlanner(context).rename(rename);
+      case CreateStatement.CreateSource create -> new SourcePlanner(context, create).draft();
+      case CreateStatement.CreateTable create -> table(create, context);
+      case CreateStatement.CreateView create -> new ViewPlanner(context, views).view(create);
+      case CreateStatement.CreateMaterializedView create ->
           new ViewPlanner(context, views).materializedView(create);
-      case Statement.CreateReplacement create ->
+      case ReplacementStatement.CreateReplacement create ->
           new ReplacementPlanner(context, views).create(create);
-      case Statement.RevertView revert -> new RevertPlanner(context, views).revert(revert);
-      case Statement.ApplyReplacement apply -> new ApplyPlanner(context, views).apply(apply);
-      case Statement.CreateCluster create -> new ClusterPlanner(context).create(create);
-      case Statement.CreateClusterReplica create ->
+      case ReplacementStatement.RevertView revert ->
+          new RevertPlanner(context, views).revert(revert);
+      case ReplacementStatement.ApplyReplacement apply ->
+          new ApplyPlanner(context, views).apply(apply);
+      case ClusterStatement.CreateCluster create -> new ClusterPlanner(context).create(create);
+      case ClusterStatement.CreateClusterReplica create ->
           new ClusterPlanner(context).createReplica(create);
-      case Statement.AlterCluster alter -> new AlterClusterPlanner(context).alter(alter);
-      case Statement.ResetCluster reset -> new AlterClusterPlanner(context).reset(reset);
-      case Statement.ExtendCluster extend -> new AlterClusterPlanner(context).extend(extend);
-      case Statement.RenameReplica rename -> new AlterClusterPlanner(context).renameReplica(rename);
-      case Statement.DropClusterReplica drop -> new ClusterPlanner(context).dropReplicas(drop);
-      case Statement.Drop drop -> new DropPlanner(context, drop).draft();
-      case Statement.Comment comment -> comment(comment, context);
+      case ClusterStatement.AlterCluster alter -> new AlterClusterPlanner(context).alter(alter);
+      case ClusterStatement.ResetCluster reset -> new AlterClusterPlanner(context).reset(reset);
+      case ClusterStatement.ExtendCluster extend -> new AlterClusterPlanner(context).extend(extend);
+      case ClusterStatement.RenameReplica rename ->
+          new AlterClusterPlanner(context).renameReplica(rename);
+      case ClusterStatement.DropClusterReplica drop ->
+          new ClusterPlanner(context).dropReplicas(drop);
+      case AlterStatement.Drop drop -> new DropPlanner(context, drop).draft();
+      case AlterStatement.Comment comment -> comment(comment, context);
     };
   }
 
@@ -80,7 +90,7 @@ public final class DdlPlanner {
     return draft.completion().apply(answers);
   }
 
-  private static Draft table(Statement.CreateTable statement, PlanContext context) {
+  private static Draft table(CreateStatement.CreateTable statement, PlanContext context) {
     Lookup lookup = new Lookup(context.catalog());
     Optional<Notice> taken =
         lookup.taken(ObjectType.TABLE, statement.name(), statement.ifNotExists());
@@ -133,7 +143,7 @@ public final class DdlPlanner {
     return Draft.of(statement.tag(), plan).withNotices(Columns.notices(statement.columns()));
   }
 
-  private static Draft comment(Statement.Comment statement, PlanContext context) {
+  private static Draft comment(AlterStatement.Comment statement, PlanContext context) {
     ObjectName name = statement.name();
     if (statement.column() != null) {
       throw Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "COMMENT ON COLUMN is not supported yet")

@@ -17,8 +17,8 @@ import io.weir.gateway.Sessions.Notice;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.AlterStatement;
 import io.weir.sql.statement.ObjectName;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class DropPlanner {
   private final CatalogSnapshot catalog;
   private final Lookup lookup;
-  private final Statement.Drop statement;
+  private final AlterStatement.Drop statement;
 
-  DropPlanner(PlanContext context, Statement.Drop statement) {
+  DropPlanner(PlanContext context, AlterStatement.Drop statement) {
     catalog = context.catalog();
     lookup = new Lookup(catalog);
     this.statement = statement;

@@ -5,8 +5,8 @@ import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.ObjectId;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.AlterStatement;
 import io.weir.sql.statement.ObjectName;
-import io.weir.sql.statement.Statement;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class RenamePlanner {
     lookup = new Lookup(context.catalog());
   }
 
-  Draft rename(Statement.Rename statement) {
+  Draft rename(AlterStatement.Rename statement) {
     Optional<CatalogEntry> found =
         lookup.find(statement.type(), statement.name(), statement.ifExists());
     if (found.isEmpty()) {

@@ -12,7 +12,7 @@ import io.weir.domain.view.ViewCommand;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Sessions.Notice;
 import io.weir.kernel.ObjectId;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ReplacementStatement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class ReplacementPlanner {
     targets = new ReplacementTargets(catalog, analysis);
   }
 
-  Draft create(Statement.CreateReplacement statement) {
+  Draft create(ReplacementStatement.CreateReplacement statement) {
     Optional<CatalogEntry> replaced = replaced(statement);
     if (replaced.isEmpty()) {
       Optional<Notice> taken =
@@ -97,7 +97,7 @@ final class ReplacementPlanner {
   }
 
   /** The one that OR REPLACE discards. */
-  private Optional<CatalogEntry> replaced(Statement.CreateReplacement statement) {
+  private Optional<CatalogEntry> replaced(ReplacementStatement.CreateReplacement statement) {
     return statement.orReplace()
         ? lookup.find(ObjectType.REPLACEMENT, statement.name())
         : Optional.empty();

@@ -18,7 +18,7 @@ import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
 import io.weir.sql.parser.SqlText;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.ReplacementStatement;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -40,7 +40,7 @@ final class RevertPlanner {
     targets = new ReplacementTargets(catalog, analysis);
   }
 
-  Draft revert(Statement.RevertView statement) {
+  Draft revert(ReplacementStatement.RevertView statement) {
     Optional<CatalogEntry> found = targets.altered(statement.view(), statement.ifExists());
     if (found.isEmpty()) {
       return Draft.nothing(

@@ -22,9 +22,10 @@ import io.weir.gateway.Upstreams.PlannedSecrets;
 import io.weir.kernel.ObjectId;
 import io.weir.sql.parser.BooleanOptions;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.Options;
-import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.SecretSource;
+import io.weir.sql.statement.SecretSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ final class SecretPlanner {
     lookup = new Lookup(context.catalog());
   }
 
-  Draft create(Statement.CreateSecret statement) {
+  Draft create(CreateStatement.CreateSecret statement) {
     Optional<Notice> taken =
         lookup.taken(ObjectType.SECRET, statement.name(), statement.ifNotExists());
     if (taken.isPresent()) {
@@ -93,7 +94,7 @@ final class SecretPlanner {
     };
   }
 
-  Draft alter(Statement.AlterSecret statement) {
+  Draft alter(AlterStatement.AlterSecret statement) {
     Optional<CatalogEntry> found =
         lookup.find(ObjectType.SECRET, statement.name(), statement.ifExists());
     if (found.isEmpty()) {

@@ -15,9 +15,10 @@ import io.weir.gateway.Upstreams.PlannedSecrets;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.CreateStatement;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.SourceClause.Envelope;
 import io.weir.sql.statement.SourceClause.Format;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,9 +29,9 @@ import java.util.Optional;
 final class SinkPlanner {
   private final PlanContext context;
   private final Lookup lookup;
-  private final Statement.CreateSink statement;
+  private final CreateStatement.CreateSink statement;
 
-  SinkPlanner(PlanContext context, Statement.CreateSink statement) {
+  SinkPlanner(PlanContext context, CreateStatement.CreateSink statement) {
     this.context = context;
     this.statement = statement;
     lookup = new Lookup(context.catalog());
@@ -151,7 +152,7 @@ final class SinkPlanner {
 
   private List<Integer> key(Schema schema) {
     List<Integer> key = new ArrayList<>();
-    for (Statement.Name column : statement.key()) {
+    for (Name column : statement.key()) {
       int index = schema.indexOf(column.name());
       if (index < 0) {
         throw Rejection.of(

@@ -24,12 +24,12 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +54,11 @@ final class SourcePlanner {
 
   private final PlanContext context;
   private final Lookup lookup;
-  private final Statement.CreateSource statement;
+  private final CreateStatement.CreateSource statement;
   private final Ids ids;
   private final ObjectId id;
 
-  SourcePlanner(PlanContext context, Statement.CreateSource statement) {
+  SourcePlanner(PlanContext context, CreateStatement.CreateSource statement) {
     this.context = context;
     this.statement = statement;
     lookup = new Lookup(context.catalog());

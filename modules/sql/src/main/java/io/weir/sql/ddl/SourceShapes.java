@@ -10,8 +10,8 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.statement.ColumnDefinition;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.SourceClause;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,14 +23,14 @@ import java.util.Set;
 final class SourceShapes {
   private static final String KEY = "key";
 
-  private final Statement.CreateSource source;
+  private final CreateStatement.CreateSource source;
 
-  private SourceShapes(Statement.CreateSource source) {
+  private SourceShapes(CreateStatement.CreateSource source) {
     this.source = source;
   }
 
   /** Of a source that has bytes to decode. */
-  static SourceShape of(Statement.CreateSource source) {
+  static SourceShape of(CreateStatement.CreateSource source) {
     return new SourceShapes(source).shape();
   }
 

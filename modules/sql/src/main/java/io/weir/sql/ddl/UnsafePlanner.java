@@ -17,8 +17,8 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
-import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.OptionAction;
+import io.weir.sql.statement.OperatorStatement;
+import io.weir.sql.statement.OptionAction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -164,7 +164,7 @@ public final class UnsafePlanner {
   public static OperationPlan unsafe(
       CatalogSnapshot catalog,
       CatalogEntry entry,
-      Statement.UnsafeAlterSource statement,
+      OperatorStatement.UnsafeAlterSource statement,
       Intent intent) {
     if (!(entry.definition() instanceof OfSource is)) {
       throw new IllegalStateException("the source " + entry.id() + " is none");
@@ -232,7 +232,7 @@ public final class UnsafePlanner {
   /** The plan of PAUSE SOURCE and RESUME SOURCE; {@code change} begins the ids of the changes. */
   public static OperationPlan pause(
       List<CatalogEntry> sources,
-      Statement.PauseSources statement,
+      OperatorStatement.PauseSources statement,
       @Nullable Instant until,
       String change) {
     PlanBuilder plan =
@@ -260,7 +260,7 @@ public final class UnsafePlanner {
   }
 
   /** The plan of ALTER SYSTEM. */
-  public static OperationPlan system(Statement.AlterSystem statement) {
+  public static OperationPlan system(OperatorStatement.AlterSystem statement) {
     String value = statement.value();
     String canonical =
         value == null
@@ -329,7 +329,7 @@ public final class UnsafePlanner {
 
   /** The statement for journals: secrets by name only. */
   private static String text(
-      CatalogEntry entry, String actions, Statement.UnsafeAlterSource statement) {
+      CatalogEntry entry, String actions, OperatorStatement.UnsafeAlterSource statement) {
     StringBuilder out =
         new StringBuilder("UNSAFE ALTER SOURCE ").append(Identifiers.quote(entry.name()));
     out.append(actions.isEmpty() ? "" : " " + actions);

@@ -15,9 +15,9 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.sql.parser.Identifiers;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class ViewPlanner {
     lookup = new Lookup(context.catalog());
   }
 
-  Draft view(Statement.CreateView statement) {
+  Draft view(CreateStatement.CreateView statement) {
     Optional<Notice> taken =
         lookup.taken(ObjectType.VIEW, statement.name(), statement.ifNotExists());
     if (taken.isPresent()) {
@@ -63,7 +63,7 @@ final class ViewPlanner {
             .confirm(List.of(object)));
   }
 
-  Draft materializedView(Statement.CreateMaterializedView statement) {
+  Draft materializedView(CreateStatement.CreateMaterializedView statement) {
     Optional<Notice> taken =
         lookup.taken(ObjectType.MATERIALIZED_VIEW, statement.name(), statement.ifNotExists());
     if (taken.isPresent()) {

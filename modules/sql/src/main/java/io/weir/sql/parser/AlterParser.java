@@ -1,11 +1,12 @@
 package io.weir.sql.parser;
 
 import io.weir.domain.catalog.ObjectType;
+import io.weir.sql.statement.AlterStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
+import io.weir.sql.statement.OptionAction;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.OptionAction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,14 +56,14 @@ final class AlterParser {
     int position = cursor.position();
     if (cursor.accept("revert")) {
       @Nullable Long version = cursor.accept("to", "version") ? version() : null;
-      return new Statement.RevertConnection(name, ifExists, version, position, with());
+      return new AlterStatement.RevertConnection(name, ifExists, version, position, with());
     }
     @Nullable String type = null;
     if (cursor.accept("as")) {
       position = cursor.position();
       type = cursor.word();
     }
-    return new Statement.AlterConnection(name, ifExists, type, position, actions(), with());
+    return new AlterStatement.AlterConnection(name, ifExists, type, position, actions(), with());
   }
 
   private long version() {
@@ -87,13 +88,13 @@ final class AlterParser {
     if (cursor.accept("set", "connection")) {
       cursor.acceptOperator("=");
       ObjectName connection = cursor.objectName();
-      return new Statement.SetSourceConnection(name, ifExists, connection, with());
+      return new AlterStatement.SetSourceConnection(name, ifExists, connection, with());
     }
-    return new Statement.AlterSource(name, ifExists, actions(), with());
+    return new AlterStatement.AlterSource(name, ifExists, actions(), with());
   }
 
   private Statement renamed(ObjectType type, ObjectName name, boolean ifExists) {
-    return new Statement.Rename(type, name, ifExists, cursor.positionedName());
+    return new AlterStatement.Rename(type, name, ifExists, cursor.positionedName());
   }
 
   private Options with() {

@@ -3,13 +3,16 @@ package io.weir.sql.parser;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.ClusterStatement;
+import io.weir.sql.statement.ClusterStatement.ClusterCondition;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.OptionValue;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.ClusterCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,10 +28,10 @@ final class ClusterParser {
 
   /** After ALTER CLUSTER REPLICA. */
   Statement alterReplica() {
-    Statement.ReplicaName replica = CreateParser.replicaName(cursor);
+    ClusterStatement.ReplicaName replica = CreateParser.replicaName(cursor);
     cursor.expect("rename");
     cursor.accept("to"); // the specification leaves it out
-    return new Statement.RenameReplica(replica, cursor.positionedName());
+    return new ClusterStatement.RenameReplica(replica, cursor.positionedName());
   }
 
   /** After ALTER CLUSTER. */
@@ -36,7 +39,7 @@ final class ClusterParser {
     boolean ifExists = cursor.ifExists();
     ObjectName name = cursor.objectName();
     if (cursor.accept("rename", "to")) {
-      return new Statement.Rename(ObjectType.CLUSTER, name, ifExists, cursor.positionedName());
+      return new AlterStatement.Rename(ObjectType.CLUSTER, name, ifExists, cursor.positionedName());
     }
     if (cursor.looksAt("owner", "to") || cursor.looksAt("swap", "with")) {
       throw cursor.unsupported(
@@ -46,7 +49,7 @@ final class ClusterParser {
     if (cursor.accept("extend")) {
       int position = cursor.position();
       cursor.accept("by");
-      return new Statement.ExtendCluster(
+      return new ClusterStatement.ExtendCluster(
           name, ifExists, new Option("by", new OptionValue.Text(cursor.string()), position));
     }
     if (cursor.accept("set")) {
@@ -54,14 +57,14 @@ final class ClusterParser {
           cursor.peek().isMark("(")
               ? new OptionParser(cursor).parenthesized()
               : new Options(List.of(new OptionParser(cursor).single()));
-      return new Statement.AlterCluster(name, ifExists, options, condition());
+      return new ClusterStatement.AlterCluster(name, ifExists, options, condition());
     }
     cursor.expect("reset");
-    return new Statement.ResetCluster(name, ifExists, names());
+    return new ClusterStatement.ResetCluster(name, ifExists, names());
   }
 
-  private List<Statement.Name> names() {
-    List<Statement.Name> names = new ArrayList<>();
+  private List<Name> names() {
+    List<Name> names = new ArrayList<>();
     boolean list = cursor.acceptMark("(");
     do {
       int position = cursor.position();
@@ -69,7 +72,7 @@ final class ClusterParser {
       if (names.stream().anyMatch(other -> other.name().equals(name))) {
         throw OptionParser.repeated(Cursor.upper(name.replace('_', ' ')), position);
       }
-      names.add(new Statement.Name(name, position));
+      names.add(new Name(name, position));
     } while (list && cursor.acceptMark(","));
     if (list) {
       cursor.expectMark(")");

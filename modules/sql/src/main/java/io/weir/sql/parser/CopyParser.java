@@ -2,6 +2,8 @@ package io.weir.sql.parser;
 
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.DataStatement;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Option;
 import io.weir.sql.statement.Options;
@@ -29,26 +31,26 @@ final class CopyParser {
     Statement source =
         cursor.looksAt("subscribe")
             ? statements.subscribe(close)
-            : new Statement.Query(cursor.queryTo(close));
+            : new DataStatement.Query(cursor.queryTo(close));
     cursor.expectMark(")");
     cursor.expect("to");
     standardStream("stdout");
-    return new Statement.CopyTo(source, format());
+    return new DataStatement.CopyTo(source, format());
   }
 
   private Statement copyTable() {
     int from = cursor.index();
     ObjectName table = cursor.objectName();
     int to = cursor.index();
-    List<Statement.Name> columns = cursor.optionalList(cursor::positionedName);
+    List<Name> columns = cursor.optionalList(cursor::positionedName);
     if (cursor.accept("from")) {
       standardStream("stdin");
-      return new Statement.CopyFrom(table, columns, format());
+      return new DataStatement.CopyFrom(table, columns, format());
     }
     cursor.expect("to");
     standardStream("stdout");
-    return new Statement.CopyTo(
-        new Statement.Query(cursor.selectFrom(from, to, columns)), format());
+    return new DataStatement.CopyTo(
+        new DataStatement.Query(cursor.selectFrom(from, to, columns)), format());
   }
 
   private void standardStream(String stream) {
@@ -62,16 +64,16 @@ final class CopyParser {
     cursor.expect(stream);
   }
 
-  private Statement.CopyFormat format() {
+  private DataStatement.CopyFormat format() {
     if (cursor.atEnd()) {
-      return Statement.CopyFormat.TEXT;
+      return DataStatement.CopyFormat.TEXT;
     }
     cursor.accept("with");
     if (cursor.accept("csv")) {
-      return new Statement.CopyFormat(true, ',', "", cursor.accept("header"));
+      return new DataStatement.CopyFormat(true, ',', "", cursor.accept("header"));
     }
     Options options = new OptionParser(cursor).parenthesized();
-    Statement.CopyFormat base = base(options);
+    DataStatement.CopyFormat base = base(options);
     char delimiter = base.delimiter();
     String nullText = base.nullText();
     boolean header = false;
@@ -84,10 +86,10 @@ final class CopyParser {
         default -> throw refused(option, "option \"" + option.name() + "\" not recognized");
       }
     }
-    return new Statement.CopyFormat(base.csv(), delimiter, nullText, header);
+    return new DataStatement.CopyFormat(base.csv(), delimiter, nullText, header);
   }
 
-  private static Statement.CopyFormat base(Options options) {
+  private static DataStatement.CopyFormat base(Options options) {
     Option format = options.get("format").orElse(null);
     String name = format == null ? "text" : Lexer.fold(format.value().text());
     if (format != null && name.equals("binary")) {
@@ -99,7 +101,7 @@ final class CopyParser {
     if (format != null && !name.equals("text") && !name.equals("csv")) {
       throw refused(format, "COPY format \"" + name + "\" not recognized");
     }
-    return name.equals("csv") ? Statement.CopyFormat.CSV : Statement.CopyFormat.TEXT;
+    return name.equals("csv") ? DataStatement.CopyFormat.CSV : DataStatement.CopyFormat.TEXT;
   }
 
   private static char delimiter(Option option) {

@@ -1,7 +1,9 @@
 package io.weir.sql.parser;
 
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.ClusterStatement;
 import io.weir.sql.statement.ColumnDefinition;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
@@ -90,7 +92,7 @@ final class CreateParser {
     String type = cursor.word();
     Options options = new OptionParser(cursor).optional();
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.CreateConnection(name, ifNotExists, type, options, with, position);
+    return new CreateStatement.CreateConnection(name, ifNotExists, type, options, with, position);
   }
 
   private Statement table() {
@@ -102,7 +104,7 @@ final class CreateParser {
     if (!cursor.peek().isMark("(")) {
       throw cursor.error();
     }
-    return new Statement.CreateTable(name, ifNotExists, columns(cursor));
+    return new CreateStatement.CreateTable(name, ifNotExists, columns(cursor));
   }
 
   /**
@@ -159,7 +161,7 @@ final class CreateParser {
     ObjectName name = cursor.objectName();
     List<String> columns = cursor.optionalList(cursor::name);
     cursor.expect("as");
-    return new Statement.CreateView(name, ifNotExists, columns, cursor.restAsQuery());
+    return new CreateStatement.CreateView(name, ifNotExists, columns, cursor.restAsQuery());
   }
 
   private Statement materializedView() {
@@ -168,7 +170,7 @@ final class CreateParser {
     List<String> columns = cursor.optionalList(cursor::name);
     ObjectName cluster = inCluster(cursor);
     cursor.expect("as");
-    return new Statement.CreateMaterializedView(
+    return new CreateStatement.CreateMaterializedView(
         name, ifNotExists, cluster, columns, cursor.restAsQuery());
   }
 
@@ -182,28 +184,29 @@ final class CreateParser {
     ObjectName name = cursor.objectName();
     if (cursor.accept("replicas")) {
       cursor.expectMark("(");
-      List<Statement.ReplicaDefinition> replicas =
+      List<ClusterStatement.ReplicaDefinition> replicas =
           cursor.peek().isMark(")") ? List.of() : cursor.list(this::replica);
       cursor.expectMark(")");
-      return new Statement.CreateCluster(name, ifNotExists, Options.NONE, List.copyOf(replicas));
+      return new ClusterStatement.CreateCluster(
+          name, ifNotExists, Options.NONE, List.copyOf(replicas));
     }
     Options options =
         cursor.peek().isMark("(") ? new OptionParser(cursor).parenthesized() : bareOptions();
-    return new Statement.CreateCluster(name, ifNotExists, options, null);
+    return new ClusterStatement.CreateCluster(name, ifNotExists, options, null);
   }
 
-  private Statement.ReplicaDefinition replica() {
+  private ClusterStatement.ReplicaDefinition replica() {
     int position = cursor.position();
-    return new Statement.ReplicaDefinition(
+    return new ClusterStatement.ReplicaDefinition(
         cursor.name(), new OptionParser(cursor).parenthesized(), position);
   }
 
   private Statement clusterReplica() {
     boolean ifNotExists = cursor.ifNotExists();
-    Statement.ReplicaName name = replicaName(cursor);
+    ClusterStatement.ReplicaName name = replicaName(cursor);
     Options options =
         cursor.peek().isMark("(") ? new OptionParser(cursor).parenthesized() : bareOptions();
-    return new Statement.CreateClusterReplica(name, ifNotExists, options);
+    return new ClusterStatement.CreateClusterReplica(name, ifNotExists, options);
   }
 
   /** {@code SIZE 's', REPLICATION FACTOR 2} to the end of the statement. */
@@ -211,10 +214,10 @@ final class CreateParser {
     return cursor.atEnd() ? Options.NONE : new OptionParser(cursor).bare();
   }
 
-  static Statement.ReplicaName replicaName(Cursor cursor) {
+  static ClusterStatement.ReplicaName replicaName(Cursor cursor) {
     int position = cursor.position();
     ObjectName cluster = new ObjectName(null, cursor.name(), position);
     cursor.expectMark(".");
-    return new Statement.ReplicaName(cluster, cursor.label());
+    return new ClusterStatement.ReplicaName(cluster, cursor.label());
   }
 }

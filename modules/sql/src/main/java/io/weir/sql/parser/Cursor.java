@@ -3,9 +3,9 @@ package io.weir.sql.parser;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -136,9 +136,9 @@ final class Cursor {
     return next().text();
   }
 
-  Statement.Name positionedName() {
+  Name positionedName() {
     int position = position();
-    return new Statement.Name(name(), position);
+    return new Name(name(), position);
   }
 
   /** Any word, in lower case. */
@@ -259,14 +259,14 @@ final class Cursor {
    * {@code SELECT columns FROM name} for the name at tokens {@code from} to {@code to}; its
    * positions are those of the name and columns in the statement.
    */
-  SqlFragment selectFrom(int from, int to, List<Statement.Name> columns) {
+  SqlFragment selectFrom(int from, int to, List<Name> columns) {
     Lexeme name = tokens.get(from);
     List<Lexeme> query = new ArrayList<>();
     query.add(new Lexeme(Lexeme.Kind.WORD, "select", name.start(), name.start()));
     if (columns.isEmpty()) {
       query.add(new Lexeme(Lexeme.Kind.OPERATOR, "*", name.start(), name.start()));
     }
-    for (Statement.Name column : columns) {
+    for (Name column : columns) {
       int start = sql.offsetByCodePoints(0, column.position() - 1);
       if (query.size() > 1) {
         query.add(new Lexeme(Lexeme.Kind.MARK, ",", start, start));

@@ -2,9 +2,10 @@ package io.weir.sql.parser;
 
 import io.weir.kernel.SqlState;
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.OperatorStatement;
+import io.weir.sql.statement.OptionAction;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.OptionAction;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -47,7 +48,7 @@ final class OperatorParser {
   /** {@code ALTER SYSTEM SET name = value}, {@code ALTER SYSTEM RESET name}; after ALTER SYSTEM. */
   Statement system() {
     if (cursor.accept("reset")) {
-      return new Statement.AlterSystem(cursor.word(), null);
+      return new OperatorStatement.AlterSystem(cursor.word(), null);
     }
     cursor.expect("set");
     String name = cursor.word();
@@ -55,7 +56,7 @@ final class OperatorParser {
       cursor.expect("to");
     }
     if (cursor.accept("default")) {
-      return new Statement.AlterSystem(name, null);
+      return new OperatorStatement.AlterSystem(name, null);
     }
     Lexeme value = cursor.next();
     if (value.kind() != Lexeme.Kind.WORD
@@ -63,7 +64,7 @@ final class OperatorParser {
         && value.kind() != Lexeme.Kind.NUMBER) {
       throw cursor.rejected(SqlState.SYNTAX_ERROR, "a setting needs a value", value);
     }
-    return new Statement.AlterSystem(name, value.text());
+    return new OperatorStatement.AlterSystem(name, value.text());
   }
 
   /** {@code PAUSE|RESUME SOURCE a, b | ALL SOURCES [REASON '..'] [FOR '10 min']}. */
@@ -76,7 +77,7 @@ final class OperatorParser {
     }
     String reason = cursor.accept("reason") ? cursor.string() : NO_REASON;
     Long seconds = pause && cursor.accept("for") ? length() : null;
-    return new Statement.PauseSources(sources, pause, reason, seconds);
+    return new OperatorStatement.PauseSources(sources, pause, reason, seconds);
   }
 
   private Long length() {
@@ -113,20 +114,20 @@ final class OperatorParser {
           SqlState.SYNTAX_ERROR, "expected SET, RESET SPLITS or INJECT OFFSETS", cursor.peek());
     }
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.UnsafeAlterSource(source, actions, reset, offsets, position, with);
+    return new OperatorStatement.UnsafeAlterSource(source, actions, reset, offsets, position, with);
   }
 
   /** {@code CANCEL OPERATION 'id'}. */
   Statement cancel() {
     cursor.expect("cancel", "operation");
     int position = cursor.position();
-    return new Statement.CancelOperation(cursor.string(), position);
+    return new OperatorStatement.CancelOperation(cursor.string(), position);
   }
 
   /** {@code UNDO OPERATION 'id'}. */
   Statement undo() {
     cursor.expect("undo", "operation");
     int position = cursor.position();
-    return new Statement.UndoOperation(cursor.string(), position);
+    return new OperatorStatement.UndoOperation(cursor.string(), position);
   }
 }

@@ -2,6 +2,8 @@ package io.weir.sql.parser;
 
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
+import io.weir.sql.statement.ReplacementStatement;
+import io.weir.sql.statement.ShowStatement;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,7 @@ final class ReplacementParser {
     ObjectName target = cursor.objectName();
     ObjectName cluster = CreateParser.inCluster(cursor);
     cursor.expect("as");
-    return new Statement.CreateReplacement(
+    return new ReplacementStatement.CreateReplacement(
         name, ifNotExists, orReplace, target, cluster, columns, cursor.restAsQuery());
   }
 
@@ -38,31 +40,31 @@ final class ReplacementParser {
     ObjectName view = cursor.objectName();
     Lexeme action = cursor.peek();
     if (cursor.accept("revert")) {
-      return new Statement.RevertView(view, ifExists);
+      return new ReplacementStatement.RevertView(view, ifExists);
     }
     if (!cursor.looksAt("apply", "replacement")) {
       throw action.kind() == Lexeme.Kind.WORD
           ? cursor.unsupported("ALTER MATERIALIZED VIEW ... " + Cursor.upper(action.text()), action)
           : cursor.error();
     }
-    List<Statement.Application> applications = new ArrayList<>();
+    List<ReplacementStatement.Application> applications = new ArrayList<>();
     applications.add(application(view));
     while (cursor.acceptMark(",")) {
       applications.add(application(cursor.objectName()));
     }
-    Statement.ApplyWhen when = Statement.ApplyWhen.WAITED_FOR;
+    ReplacementStatement.ApplyWhen when = ReplacementStatement.ApplyWhen.WAITED_FOR;
     if (cursor.accept("nowait")) {
-      when = Statement.ApplyWhen.NOWAIT;
+      when = ReplacementStatement.ApplyWhen.NOWAIT;
     } else if (cursor.accept("when", "hydrated")) {
-      when = Statement.ApplyWhen.HYDRATED;
+      when = ReplacementStatement.ApplyWhen.HYDRATED;
     }
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.ApplyReplacement(applications, ifExists, when, with);
+    return new ReplacementStatement.ApplyReplacement(applications, ifExists, when, with);
   }
 
-  private Statement.Application application(ObjectName view) {
+  private ReplacementStatement.Application application(ObjectName view) {
     cursor.expect("apply", "replacement");
-    return new Statement.Application(view, cursor.objectName());
+    return new ReplacementStatement.Application(view, cursor.objectName());
   }
 
   /** After SHOW CHANGES. */
@@ -77,6 +79,6 @@ final class ReplacementParser {
       }
       limit = Long.valueOf(cursor.next().text());
     }
-    return new Statement.ShowChanges(replacement, limit);
+    return new ShowStatement.ShowChanges(replacement, limit);
   }
 }

@@ -1,10 +1,12 @@
 package io.weir.sql.parser;
 
 import io.weir.kernel.Secret;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
+import io.weir.sql.statement.SecretSource;
 import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.SecretSource;
 
 /** CREATE SECRET and ALTER SECRET. */
 final class SecretParser {
@@ -18,14 +20,14 @@ final class SecretParser {
   Statement create() {
     boolean ifNotExists = cursor.ifNotExists();
     ObjectName name = cursor.objectName();
-    return new Statement.CreateSecret(name, ifNotExists, source());
+    return new CreateStatement.CreateSecret(name, ifNotExists, source());
   }
 
   /** After {@code ALTER SECRET [IF EXISTS] name}. */
   Statement alter(ObjectName name, boolean ifExists) {
     SecretSource value = source();
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.AlterSecret(name, ifExists, value, with);
+    return new AlterStatement.AlterSecret(name, ifExists, value, with);
   }
 
   private SecretSource source() {

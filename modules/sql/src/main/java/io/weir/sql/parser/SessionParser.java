@@ -1,6 +1,8 @@
 package io.weir.sql.parser;
 
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.DataStatement;
+import io.weir.sql.statement.SessionStatement;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
@@ -30,15 +32,15 @@ final class SessionParser {
       }
       case "commit", "end" -> {
         end();
-        yield new Statement.Commit();
+        yield new SessionStatement.Commit();
       }
       case "rollback", "abort" -> {
         end();
-        yield new Statement.Rollback();
+        yield new SessionStatement.Rollback();
       }
       case "discard" -> {
         cursor.expect("discard", "all");
-        yield new Statement.DiscardAll();
+        yield new SessionStatement.DiscardAll();
       }
       case "prepare" -> prepare();
       case "execute" -> execute();
@@ -80,16 +82,17 @@ final class SessionParser {
       return characteristics("default_transaction_", local);
     }
     if (cursor.accept("time", "zone")) {
-      return new Statement.SetVariable("timezone", zone(), local);
+      return new SessionStatement.SetVariable("timezone", zone(), local);
     }
     if (cursor.accept("names")) {
-      return new Statement.SetVariable("client_encoding", value(), local);
+      return new SessionStatement.SetVariable("client_encoding", value(), local);
     }
     String name = variable(cursor);
     if (!cursor.accept("to") && !cursor.acceptOperator("=")) {
       throw cursor.error();
     }
-    return new Statement.SetVariable(name, cursor.accept("default") ? null : values(), local);
+    return new SessionStatement.SetVariable(
+        name, cursor.accept("default") ? null : values(), local);
   }
 
   private @Nullable String zone() {
@@ -99,9 +102,9 @@ final class SessionParser {
   /** {@code ISOLATION LEVEL x} or {@code READ ONLY}. */
   private Statement characteristics(String prefix, boolean local) {
     if (cursor.accept("isolation", "level")) {
-      return new Statement.SetVariable(prefix + "isolation", isolation(), local);
+      return new SessionStatement.SetVariable(prefix + "isolation", isolation(), local);
     }
-    return new Statement.SetVariable(prefix + "read_only", readOnly() ? "on" : "off", local);
+    return new SessionStatement.SetVariable(prefix + "read_only", readOnly() ? "on" : "off", local);
   }
 
   private String isolation() {
@@ -150,7 +153,7 @@ final class SessionParser {
 
   private Statement reset() {
     cursor.expect("reset");
-    return new Statement.ResetVariable(cursor.accept("all") ? null : variable(cursor));
+    return new SessionStatement.ResetVariable(cursor.accept("all") ? null : variable(cursor));
   }
 
   private Statement begin(boolean start) {
@@ -166,7 +169,7 @@ final class SessionParser {
       }
       cursor.acceptMark(",");
     }
-    return new Statement.Begin(start, readOnly);
+    return new SessionStatement.Begin(start, readOnly);
   }
 
   private void end() {
@@ -203,10 +206,10 @@ final class SessionParser {
     Statement inner = new StatementParser(cursor).statement();
     boolean runnable =
         switch (inner) {
-          case Statement.Query q -> true;
-          case Statement.Insert i -> true;
-          case Statement.Update u -> true;
-          case Statement.Delete d -> true;
+          case DataStatement.Query q -> true;
+          case DataStatement.Insert i -> true;
+          case DataStatement.Update u -> true;
+          case DataStatement.Delete d -> true;
           default -> false;
         };
     if (!runnable) {
@@ -215,7 +218,7 @@ final class SessionParser {
           "syntax error at or near \"" + cursor.tokens.get(at).text() + "\"",
           cursor.tokens.get(at));
     }
-    return new Statement.Prepare(name, types, text);
+    return new SessionStatement.Prepare(name, types, text);
   }
 
   private Statement execute() {
@@ -228,12 +231,12 @@ final class SessionParser {
       } while (cursor.acceptMark(","));
       cursor.expectMark(")");
     }
-    return new Statement.Execute(name, arguments);
+    return new SessionStatement.Execute(name, arguments);
   }
 
   private Statement deallocate() {
     cursor.expect("deallocate");
     cursor.accept("prepare");
-    return new Statement.Deallocate(cursor.accept("all") ? null : cursor.name());
+    return new SessionStatement.Deallocate(cursor.accept("all") ? null : cursor.name());
   }
 }

@@ -2,6 +2,7 @@ package io.weir.sql.parser;
 
 import io.weir.domain.catalog.ObjectType;
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.ShowStatement;
 import io.weir.sql.statement.Statement;
 import java.util.Map;
 import java.util.Set;
@@ -9,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** SHOW. */
 final class ShowParser {
-  private static final Map<String, Statement.Listing> LISTINGS =
+  private static final Map<String, ShowStatement.Listing> LISTINGS =
       Map.of(
-          "sources", Statement.Listing.SOURCES,
-          "sinks", Statement.Listing.SINKS,
-          "tables", Statement.Listing.TABLES,
-          "views", Statement.Listing.VIEWS,
-          "clusters", Statement.Listing.CLUSTERS,
-          "connections", Statement.Listing.CONNECTIONS,
-          "secrets", Statement.Listing.SECRETS,
-          "objects", Statement.Listing.OBJECTS);
+          "sources", ShowStatement.Listing.SOURCES,
+          "sinks", ShowStatement.Listing.SINKS,
+          "tables", ShowStatement.Listing.TABLES,
+          "views", ShowStatement.Listing.VIEWS,
+          "clusters", ShowStatement.Listing.CLUSTERS,
+          "connections", ShowStatement.Listing.CONNECTIONS,
+          "secrets", ShowStatement.Listing.SECRETS,
+          "objects", ShowStatement.Listing.OBJECTS);
   private static final Set<String> LATER = Set.of("indexes", "schemas", "databases", "roles");
 
   private final Cursor cursor;
@@ -33,40 +34,40 @@ final class ShowParser {
       return showCreate();
     }
     if (cursor.accept("alterable", "options", "for", "source")) {
-      return new Statement.ShowAlterable(cursor.objectName());
+      return new ShowStatement.ShowAlterable(cursor.objectName());
     }
     if (cursor.accept("all")) {
-      return new Statement.ShowAll();
+      return new ShowStatement.ShowAll();
     }
     if (cursor.accept("columns", "from") || cursor.accept("columns", "in")) {
       ObjectName of = cursor.objectName();
-      return new Statement.ShowObjects(Statement.Listing.COLUMNS, of, like());
+      return new ShowStatement.ShowObjects(ShowStatement.Listing.COLUMNS, of, like());
     }
     if (cursor.accept("materialized", "views")) {
-      return new Statement.ShowObjects(Statement.Listing.MATERIALIZED_VIEWS, null, like());
+      return new ShowStatement.ShowObjects(ShowStatement.Listing.MATERIALIZED_VIEWS, null, like());
     }
     if (cursor.accept("replacements")) {
-      return new Statement.ShowObjects(Statement.Listing.REPLACEMENTS, null, like());
+      return new ShowStatement.ShowObjects(ShowStatement.Listing.REPLACEMENTS, null, like());
     }
     if (cursor.accept("changes")) {
       return new ReplacementParser(cursor).changes();
     }
     if (cursor.accept("cluster", "replicas")) {
-      return new Statement.ShowObjects(Statement.Listing.CLUSTER_REPLICAS, null, like());
+      return new ShowStatement.ShowObjects(ShowStatement.Listing.CLUSTER_REPLICAS, null, like());
     }
     if (cursor.accept("cluster", "sizes")) {
-      return new Statement.ShowObjects(Statement.Listing.CLUSTER_SIZES, null, like());
+      return new ShowStatement.ShowObjects(ShowStatement.Listing.CLUSTER_SIZES, null, like());
     }
     Lexeme word = cursor.peek();
-    Statement.Listing listing = LISTINGS.get(word.text());
+    ShowStatement.Listing listing = LISTINGS.get(word.text());
     if (word.kind() == Lexeme.Kind.WORD && listing != null) {
       cursor.next();
-      return new Statement.ShowObjects(listing, null, like());
+      return new ShowStatement.ShowObjects(listing, null, like());
     }
     if (LATER.contains(word.text())) {
       throw cursor.unsupported("SHOW " + Cursor.upper(word.text()), word);
     }
-    return new Statement.ShowVariable(SessionParser.variable(cursor));
+    return new ShowStatement.ShowVariable(SessionParser.variable(cursor));
   }
 
   private @Nullable String like() {
@@ -85,6 +86,6 @@ final class ShowParser {
     if (type == null) {
       throw cursor.error();
     }
-    return new Statement.ShowCreate(type, cursor.objectName());
+    return new ShowStatement.ShowCreate(type, cursor.objectName());
   }
 }

@@ -1,5 +1,7 @@
 package io.weir.sql.parser;
 
+import io.weir.sql.statement.CreateStatement;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause.Envelope;
@@ -29,11 +31,11 @@ final class SinkParser {
     cursor.expect("connection");
     ObjectName connection = cursor.objectName();
     Options options = new OptionParser(cursor).optional();
-    List<Statement.Name> key = key();
+    List<Name> key = key();
     @Nullable Format format = cursor.accept("format") ? SourceParser.format(cursor) : null;
     @Nullable Envelope envelope = cursor.accept("envelope") ? SourceParser.envelope(cursor) : null;
     Options with = cursor.accept("with") ? new OptionParser(cursor).parenthesized() : Options.NONE;
-    return new Statement.CreateSink(
+    return new CreateStatement.CreateSink(
         name,
         ifNotExists,
         cluster,
@@ -48,12 +50,12 @@ final class SinkParser {
         position);
   }
 
-  private List<Statement.Name> key() {
+  private List<Name> key() {
     if (!cursor.accept("key")) {
       return List.of();
     }
     cursor.expectMark("(");
-    List<Statement.Name> columns = cursor.list(cursor::positionedName);
+    List<Name> columns = cursor.list(cursor::positionedName);
     cursor.expectMark(")");
     return columns;
   }

@@ -1,6 +1,7 @@
 package io.weir.sql.parser;
 
 import io.weir.sql.statement.ColumnDefinition;
+import io.weir.sql.statement.CreateStatement;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.Options;
 import io.weir.sql.statement.SourceClause;
@@ -61,7 +62,7 @@ final class SourceParser {
     if (origin instanceof SourceClause.FromProperties && with == null) {
       throw cursor.error();
     }
-    return new Statement.CreateSource(
+    return new CreateStatement.CreateSource(
         name,
         ifNotExists,
         cluster,

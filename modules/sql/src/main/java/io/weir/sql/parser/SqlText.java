@@ -3,6 +3,7 @@ package io.weir.sql.parser;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ public final class SqlText {
 
   /** The one query in {@code sql}: the kept text of a view. */
   public static SqlFragment parseQuery(String sql) {
-    if (parse(sql) instanceof Statement.Query query) {
+    if (parse(sql) instanceof DataStatement.Query query) {
       return query.query();
     }
     throw Rejection.of(SqlState.SYNTAX_ERROR, "not a query").at(1).exception();

@@ -1,7 +1,12 @@
 package io.weir.sql.parser;
 
 import io.weir.domain.catalog.ObjectType;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.ClusterStatement;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.ObjectName;
+import io.weir.sql.statement.OperatorStatement;
+import io.weir.sql.statement.ShowStatement;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.List;
@@ -82,13 +87,13 @@ final class StatementParser {
   private Statement parse() {
     Lexeme first = cursor.peek();
     if (first.isMark("(")) {
-      return new Statement.Query(cursor.restAsQuery());
+      return new DataStatement.Query(cursor.restAsQuery());
     }
     if (first.kind() != Lexeme.Kind.WORD) {
       throw cursor.error();
     }
     return switch (first.text()) {
-      case "select", "values", "with", "table" -> new Statement.Query(cursor.restAsQuery());
+      case "select", "values", "with", "table" -> new DataStatement.Query(cursor.restAsQuery());
       case "create" -> new CreateParser(cursor).create();
       case "alter" -> alter();
       case "drop" -> drop();
@@ -157,7 +162,7 @@ final class StatementParser {
     cursor.expect("drop");
     if (cursor.accept("cluster", "replica")) {
       boolean ifExists = cursor.ifExists();
-      return new Statement.DropClusterReplica(cursor.list(this::replicaName), ifExists);
+      return new ClusterStatement.DropClusterReplica(cursor.list(this::replicaName), ifExists);
     }
     ObjectType type = Kinds.accept(cursor);
     if (type == null) {
@@ -172,10 +177,10 @@ final class StatementParser {
     if (!cascade) {
       cursor.accept("restrict");
     }
-    return new Statement.Drop(type, names, ifExists, cascade);
+    return new AlterStatement.Drop(type, names, ifExists, cascade);
   }
 
-  private Statement.ReplicaName replicaName() {
+  private ClusterStatement.ReplicaName replicaName() {
     return CreateParser.replicaName(cursor);
   }
 
@@ -186,7 +191,7 @@ final class StatementParser {
     if (cursor.accept("changes", "for", "replacement")) {
       ObjectName replacement = cursor.objectName();
       BooleanOptions options = subscribeOptions(end);
-      return new Statement.SubscribeChanges(
+      return new DataStatement.SubscribeChanges(
           replacement, options.get("snapshot", true), options.get("progress", false));
     }
     SqlFragment query;
@@ -201,7 +206,7 @@ final class StatementParser {
       query = cursor.selectFrom(from, cursor.index(), List.of());
     }
     BooleanOptions options = subscribeOptions(end);
-    return new Statement.Subscribe(
+    return new DataStatement.Subscribe(
         query, options.get("snapshot", true), options.get("progress", false));
   }
 
@@ -230,7 +235,7 @@ final class StatementParser {
     if (cursor.atEnd() || cursor.looksAt("explain")) {
       throw cursor.error();
     }
-    return new Statement.Explain(parse(), text);
+    return new ShowStatement.Explain(parse(), text);
   }
 
   private Statement comment() {
@@ -261,11 +266,11 @@ final class StatementParser {
     }
     cursor.expect("is");
     @Nullable String text = cursor.accept("null") ? null : cursor.string();
-    return new Statement.Comment(type, name, columnName, text);
+    return new AlterStatement.Comment(type, name, columnName, text);
   }
 
   private Statement validate() {
     cursor.expect("validate", "connection");
-    return new Statement.ValidateConnection(cursor.objectName());
+    return new OperatorStatement.ValidateConnection(cursor.objectName());
   }
 }

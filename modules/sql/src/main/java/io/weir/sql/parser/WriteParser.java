@@ -1,5 +1,7 @@
 package io.weir.sql.parser;
 
+import io.weir.sql.statement.DataStatement;
+import io.weir.sql.statement.Name;
 import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
@@ -39,7 +41,7 @@ final class WriteParser {
     if (cursor.accept("as")) {
       cursor.name();
     }
-    List<Statement.Name> columns = List.of();
+    List<Name> columns = List.of();
     boolean query =
         cursor.peek(1).isWord("select")
             || cursor.peek(1).isWord("with")
@@ -48,14 +50,14 @@ final class WriteParser {
       columns = cursor.optionalList(cursor::positionedName);
     }
     if (cursor.accept("default", "values")) {
-      return new Statement.Insert(table, columns, null);
+      return new DataStatement.Insert(table, columns, null);
     }
     int conflict = cursor.find(cursor.index(), false, "conflict");
     if (cursor.tokens.get(conflict).isWord("conflict")
         && cursor.tokens.get(conflict - 1).isWord("on")) {
       throw cursor.unsupported("ON CONFLICT", cursor.tokens.get(conflict - 1));
     }
-    return new Statement.Insert(table, columns, cursor.restAsQuery());
+    return new DataStatement.Insert(table, columns, cursor.restAsQuery());
   }
 
   private Statement update() {
@@ -63,28 +65,28 @@ final class WriteParser {
     ObjectName table = cursor.objectName();
     @Nullable String alias = alias("set");
     cursor.expect("set");
-    List<Statement.Assignment> assignments = new ArrayList<>();
+    List<DataStatement.Assignment> assignments = new ArrayList<>();
     do {
       assignments.add(assignment());
     } while (cursor.acceptMark(","));
     if (cursor.looksAt("from")) {
       throw cursor.unsupported("UPDATE ... FROM", cursor.peek());
     }
-    return new Statement.Update(table, alias, assignments, where());
+    return new DataStatement.Update(table, alias, assignments, where());
   }
 
-  private Statement.Assignment assignment() {
+  private DataStatement.Assignment assignment() {
     if (cursor.peek().isMark("(")) {
       throw cursor.unsupported("assignment to a list of columns", cursor.peek());
     }
-    Statement.Name column = cursor.positionedName();
+    Name column = cursor.positionedName();
     if (!cursor.acceptOperator("=")) {
       throw cursor.error();
     }
     if (cursor.accept("default")) {
-      return new Statement.Assignment(column, null);
+      return new DataStatement.Assignment(column, null);
     }
-    return new Statement.Assignment(column, cursor.expressionTo(endOfAssignment()));
+    return new DataStatement.Assignment(column, cursor.expressionTo(endOfAssignment()));
   }
 
   /** FROM ends it, but for the one of IS DISTINCT FROM. */
@@ -103,7 +105,7 @@ final class WriteParser {
     if (cursor.looksAt("using")) {
       throw cursor.unsupported("DELETE ... USING", cursor.peek());
     }
-    return new Statement.Delete(table, alias, where());
+    return new DataStatement.Delete(table, alias, where());
   }
 
   private @Nullable String alias(String next) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.RejectedException;
-import io.weir.sql.statement.Statement;
-import io.weir.sql.statement.Statement.AlterCluster;
-import io.weir.sql.statement.Statement.ClusterCondition.Teardown;
-import io.weir.sql.statement.Statement.ClusterCondition.WaitFor;
-import io.weir.sql.statement.Statement.ClusterCondition.WaitUntilReady;
+import io.weir.sql.statement.AlterStatement;
+import io.weir.sql.statement.ClusterStatement;
+import io.weir.sql.statement.ClusterStatement.AlterCluster;
+import io.weir.sql.statement.ClusterStatement.ClusterCondition.Teardown;
+import io.weir.sql.statement.ClusterStatement.ClusterCondition.WaitFor;
+import io.weir.sql.statement.ClusterStatement.ClusterCondition.WaitUntilReady;
+import io.weir.sql.statement.Name;
+import io.weir.sql.statement.ShowStatement;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,20 +56,21 @@ class ClusterParserTest {
                 .value()
                 .text())
         .isEqualTo("false");
-    Statement.RenameReplica rename =
-        (Statement.RenameReplica) SqlText.parse("ALTER CLUSTER REPLICA c.r1 RENAME r1_pending");
+    ClusterStatement.RenameReplica rename =
+        (ClusterStatement.RenameReplica)
+            SqlText.parse("ALTER CLUSTER REPLICA c.r1 RENAME r1_pending");
     assertThat(rename)
         .isEqualTo(
-            new Statement.RenameReplica(rename.replica(), new Statement.Name("r1_pending", 35)));
+            new ClusterStatement.RenameReplica(rename.replica(), new Name("r1_pending", 35)));
     assertThat(rename.replica().replica()).isEqualTo("r1");
     assertThat(SqlText.parse("ALTER CLUSTER REPLICA c.r1 RENAME TO x"))
-        .isInstanceOf(Statement.RenameReplica.class);
+        .isInstanceOf(ClusterStatement.RenameReplica.class);
     assertThat(SqlText.parse("ALTER CLUSTER IF EXISTS c RESET (SIZE, REPLICATION FACTOR)"))
         .isInstanceOfSatisfying(
-            Statement.ResetCluster.class,
+            ClusterStatement.ResetCluster.class,
             reset ->
                 assertThat(reset.options())
-                    .extracting(Statement.Name::name)
+                    .extracting(Name::name)
                     .containsExactly("size", "replication_factor"));
   }
 
@@ -89,13 +93,13 @@ class ClusterParserTest {
           .isEqualToIgnoringCase("commit");
     }
     assertThat(SqlText.parse("ALTER CLUSTER c EXTEND BY '10 min'"))
-        .isInstanceOf(Statement.ExtendCluster.class);
+        .isInstanceOf(ClusterStatement.ExtendCluster.class);
     assertThat(SqlText.parse("ALTER CLUSTER c RENAME TO d"))
         .isInstanceOfSatisfying(
-            Statement.Rename.class,
+            AlterStatement.Rename.class,
             rename -> assertThat(rename.type()).isEqualTo(ObjectType.CLUSTER));
     assertThat(SqlText.parse("SHOW CLUSTER SIZES"))
-        .isEqualTo(new Statement.ShowObjects(Statement.Listing.CLUSTER_SIZES, null, null));
+        .isEqualTo(new ShowStatement.ShowObjects(ShowStatement.Listing.CLUSTER_SIZES, null, null));
   }
 
   @ParameterizedTest

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
+import io.weir.sql.statement.CreateStatement;
+import io.weir.sql.statement.DataStatement;
 import io.weir.sql.statement.SqlFragment;
-import io.weir.sql.statement.Statement;
 import java.util.List;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
@@ -233,8 +234,8 @@ class QueryParserTest {
         "SELECT /* a /* nested */ comment */ 1 -- to the end",
       })
   void queries(String sql) {
-    assertThat(SqlText.parse(sql)).isInstanceOf(Statement.Query.class);
-    assertThat(SqlText.parse(sql + " ;")).isInstanceOf(Statement.Query.class);
+    assertThat(SqlText.parse(sql)).isInstanceOf(DataStatement.Query.class);
+    assertThat(SqlText.parse(sql + " ;")).isInstanceOf(DataStatement.Query.class);
   }
 
   /** What psql's {@code \d t} and {@code \dt} send. */
@@ -287,7 +288,7 @@ class QueryParserTest {
         ORDER BY 1,2;"""
       })
   void whatPsqlAsks(String sql) {
-    assertThat(SqlText.parse(sql)).isInstanceOf(Statement.Query.class);
+    assertThat(SqlText.parse(sql)).isInstanceOf(DataStatement.Query.class);
   }
 
   @ParameterizedTest
@@ -322,7 +323,7 @@ class QueryParserTest {
   @Test
   void positionsPointIntoTheStatement() {
     String sql = "CREATE VIEW v AS\n  SELECT a,\n    lower(b) FROM t";
-    Statement.CreateView view = (Statement.CreateView) SqlText.parse(sql);
+    CreateStatement.CreateView view = (CreateStatement.CreateView) SqlText.parse(sql);
     SqlFragment query = view.query();
     assertThat(query.text()).isEqualTo("SELECT a,\n    lower(b) FROM t");
     assertThat(query.position()).isEqualTo(20);
@@ -367,23 +368,23 @@ class QueryParserTest {
     String deep = "SELECT " + "(".repeat(5000) + "1" + ")".repeat(5000);
     assertThat(rejection(deep).sqlState()).isEqualTo("54001");
     assertThat(SqlText.parse("SELECT " + "(".repeat(150) + "1" + ")".repeat(150)))
-        .isInstanceOf(Statement.Query.class);
+        .isInstanceOf(DataStatement.Query.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"NOT ", "- ", "a AND ", "1 + ", "a OR NOT "})
   void longChainsAreRefusedNotOverflowed(String link) {
     assertThat(SqlText.parse("SELECT " + link.repeat(900) + "b"))
-        .isInstanceOf(Statement.Query.class);
+        .isInstanceOf(DataStatement.Query.class);
     assertThat(rejection("SELECT " + link.repeat(100_000) + "b").sqlState()).isEqualTo("54001");
   }
 
   @Test
   void longListsAreFine() {
     assertThat(SqlText.parse("SELECT 1 WHERE a IN (-1" + ", -2".repeat(20_000) + ")"))
-        .isInstanceOf(Statement.Query.class);
+        .isInstanceOf(DataStatement.Query.class);
     assertThat(SqlText.parse("INSERT INTO t VALUES (1, -1)" + ", (2, -3)".repeat(5_000)))
-        .isInstanceOf(Statement.Insert.class);
+        .isInstanceOf(DataStatement.Insert.class);
   }
 
   @Test

@@ -15,7 +15,7 @@ import io.weir.sql.plan.QueryPlanner;
 import io.weir.sql.plan.SessionContext;
 import io.weir.sql.relation.Relation;
 import io.weir.sql.relation.RelationResolver;
-import io.weir.sql.statement.Statement;
+import io.weir.sql.statement.DataStatement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -132,7 +132,7 @@ final class SampleTables implements RelationResolver {
   }
 
   PlannedQuery plan(String sql, List<@Nullable DataType> parameters) {
-    Statement.Query statement = (Statement.Query) SqlText.parse(sql);
+    DataStatement.Query statement = (DataStatement.Query) SqlText.parse(sql);
     return planner.plan(statement.query().node(), this, parameters);
   }
 

@@ -1,0 +1,4 @@
+package io.weir.sql.statement;
+
+/** A name and where it stands. */
+public record Name(String name, int position) {}
