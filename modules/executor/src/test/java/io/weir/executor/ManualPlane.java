@@ -79,11 +79,15 @@ final class ManualPlane implements AutoCloseable {
   final ActorTestKit kit =
       ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.parseString(ONE_THREAD)));
   private final ManualTime time = ManualTime.get(kit.system());
-  private final ActorRef<CompletableFuture<Void>> echo =
+  private final ActorRef<Pass> passes =
       kit.spawn(
-          Behaviors.receiveMessage(
-              ping -> {
-                ping.complete(null);
+          Behaviors.receive(
+              (context, pass) -> {
+                if (pass.left() == 0) {
+                  pass.done().complete(null);
+                } else {
+                  context.getSelf().tell(new Pass(pass.left() - 1, pass.done()));
+                }
                 return Behaviors.same();
               }));
   final ManualClock clock;
@@ -279,13 +283,14 @@ final class ManualPlane implements AutoCloseable {
     settle();
   }
 
+  /** Goes to the end of the actors' queue again and again: what waited there is done before. */
+  private record Pass(int left, CompletableFuture<Void> done) {}
+
   /** Returns when every actor has done all that there is to do. */
   void settle() {
-    for (int i = 0; i < PASSES; i++) {
-      CompletableFuture<Void> ping = new CompletableFuture<>();
-      echo.tell(ping);
-      ping.join();
-    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    passes.tell(new Pass(PASSES, done));
+    done.join();
   }
 
   /** The result of what must be done without any time passing. */
