@@ -48,7 +48,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -77,8 +76,9 @@ final class ManualPlane implements AutoCloseable {
       """;
 
   final ActorTestKit kit =
-      ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.parseString(ONE_THREAD)));
-  private final ManualTime time = ManualTime.get(kit.system());
+      ActorTestKit.create(
+          ManualScheduler.CONFIG.withFallback(ConfigFactory.parseString(ONE_THREAD)));
+  private final ManualScheduler time = (ManualScheduler) kit.system().classicSystem().scheduler();
   private final ActorRef<Pass> passes =
       kit.spawn(
           Behaviors.receive(
@@ -278,8 +278,9 @@ final class ManualPlane implements AutoCloseable {
 
   /** So much time passes at once, in which each timer fires at most once. */
   void pass(Duration duration) {
+    settle();
     clock.pass(duration);
-    time.timePasses(duration);
+    time.pass(duration);
     settle();
   }
 
