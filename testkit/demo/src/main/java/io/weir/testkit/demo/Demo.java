@@ -61,6 +61,7 @@ public final class Demo implements Callable<Integer> {
       screen.line("kafka " + kafka.bootstrap() + ", sql 127.0.0.1:" + node.sqlPort());
       int status = play(kafka, node, ports[3]);
       if (!exit) {
+        Orders.leave(kafka);
         stay(node);
       }
       return status;
@@ -169,6 +170,9 @@ public final class Demo implements Callable<Integer> {
   private void stay(NodeProcess node) throws InterruptedException {
     screen.heading("The node stays up. Join it:");
     screen.line("psql -h 127.0.0.1 -p " + node.sqlPort() + " -U weir weir");
+    screen.line("bin/weirctl --url http://127.0.0.1:" + node.httpPort() + " --help");
+    screen.line(
+        "Two topics more are there to try things with: " + String.join(", ", Orders.TOPICS));
     screen.line("Ctrl-C ends it and removes its directory.");
     CountDownLatch interrupted = new CountDownLatch(1);
     Thread main = Thread.currentThread();
