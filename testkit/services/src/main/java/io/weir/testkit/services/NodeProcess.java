@@ -1,5 +1,7 @@
 package io.weir.testkit.services;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ public final class NodeProcess implements AutoCloseable {
   /** What the launcher gives. */
   private static final List<String> AS_LAUNCHED =
       List.of("-XX:+UseParallelGC", "-XX:MetaspaceSize=128m");
+
+  private static final List<String> FOR_TEST =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final Path dataDirectory;
   private final Path log;
@@ -77,9 +84,24 @@ public final class NodeProcess implements AutoCloseable {
   public static NodeProcess launchForTest(
       Path dataDirectory, Path log, int heapMegabytes, List<String> options) {
     int[] ports = Ports.free(2);
-    List<String> quick = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    List<String> quick = new ArrayList<>(FOR_TEST);
+    quick.addAll(NodeArchive.options(ownClassPath(), FOR_TEST));
     return launch(
         new NodeProcess(dataDirectory, log, heapMegabytes, options, quick), ports[0], ports[1]);
+  }
+
+  /** A node below this directory on free ports, with these options of its JVM. */
+  static NodeProcess launch(Path directory, int heapMegabytes, List<String> jvmOptions) {
+    int[] ports = Ports.free(2);
+    return launch(
+        new NodeProcess(
+            directory.resolve("data"),
+            directory.resolve("node.log"),
+            heapMegabytes,
+            List.of(),
+            jvmOptions),
+        ports[0],
+        ports[1]);
   }
 
   private static NodeProcess launch(NodeProcess node, int sqlPort, int httpPort) {
@@ -116,7 +138,7 @@ public final class NodeProcess implements AutoCloseable {
         Processes.java(
             "weir node",
             jvm,
-            classPath(),
+            ownClassPath(),
             "io.weir.node.Main",
             arguments,
             Objects.requireNonNull(log.toAbsolutePath().getParent()),
@@ -133,6 +155,16 @@ public final class NodeProcess implements AutoCloseable {
   /** Under Surefire the class path that counts is in a property of its own. */
   public static String classPath() {
     return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /**
+   * Without the classes of the caller's module as its build has just made them: no part of a node.
+   */
+  private static String ownClassPath() {
+    Path module = Path.of("").toAbsolutePath();
+    return Stream.of(classPath().split(File.pathSeparator))
+        .filter(entry -> !(Path.of(entry).startsWith(module) && Files.isDirectory(Path.of(entry))))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   public Path dataDirectory() {
