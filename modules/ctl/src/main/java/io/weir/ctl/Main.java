@@ -2,6 +2,7 @@ package io.weir.ctl;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +59,14 @@ public final class Main {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   Output.Format format = Output.Format.table;
 
+  @Option(names = "--yes", description = "do not ask; also after COMMAND")
+  boolean yes;
+
+  @Option(
+      names = "--dry-run",
+      description = "only show what COMMAND would do, for those that can; also after it")
+  boolean dryRun;
+
   public static void main(String[] args) {
     System.exit(
         run(
@@ -69,6 +78,11 @@ public final class Main {
   static CommandLine commands() {
     CommandLine root = new CommandLine(new Main());
     root.getSubcommands().values().forEach(command -> explainStatus(command, root));
+    root.setExecutionStrategy(
+        parsed -> {
+          handOn(root.getCommand(), parsed);
+          return new CommandLine.RunLast().execute(parsed);
+        });
     return root.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           if (failure instanceof ApiException refused) {
@@ -78,6 +92,26 @@ public final class Main {
           }
           throw failure;
         });
+  }
+
+  /** Gives a command what was said before it. Nothing is done that was to be shown only. */
+  private static void handOn(Main main, CommandLine.ParseResult parsed) {
+    CommandLine.ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    List<Proposal.Flags> flags =
+        last.commandSpec().mixins().values().stream()
+            .map(mixin -> mixin.userObject())
+            .filter(Proposal.Flags.class::isInstance)
+            .map(Proposal.Flags.class::cast)
+            .toList();
+    if (main.dryRun && flags.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          last.commandSpec().commandLine(),
+          "weirctl: " + last.commandSpec().qualifiedName() + " takes no --dry-run");
+    }
+    flags.forEach(command -> command.also(main));
   }
 
   /** Each command's help tells how it may end. */

@@ -124,15 +124,22 @@ final class OperationsCommand implements Callable<Integer> {
       })
   static final class Cancel implements Callable<Integer> {
     @ParentCommand OperationsCommand operations = new OperationsCommand();
+    @Spec CommandSpec spec = CommandSpec.create();
+    @Mixin Proposal.Flags flags = new Proposal.Flags();
 
     @Parameters(paramLabel = "ID", description = "as `weirctl operations` lists it")
     String id = "";
 
     @Override
     public Integer call() {
-      operations
-          .output()
-          .print(new Api(operations.main.url).sql("CANCEL OPERATION " + SqlNames.literal(id)));
+      Proposal proposal = new Proposal(operations.main, spec.commandLine(), flags);
+      String statement = "CANCEL OPERATION " + SqlNames.literal(id);
+      if (proposal.isDryRun()) {
+        proposal.show(statement, proposal.plan(statement));
+      } else {
+        // What it takes back was asked for when it was begun, and is as it was afterwards.
+        proposal.perform(statement);
+      }
       return 0;
     }
   }
@@ -152,7 +159,7 @@ final class OperationsCommand implements Callable<Integer> {
   static final class Undo implements Callable<Integer> {
     @ParentCommand OperationsCommand operations = new OperationsCommand();
     @Spec CommandSpec spec = CommandSpec.create();
-    @Mixin Proposal.Flags flags = new Proposal.Flags();
+    @Mixin Proposal.UnsafeFlags flags = new Proposal.UnsafeFlags();
 
     @Parameters(paramLabel = "ID", description = "as `weirctl operations` lists it")
     String id = "";

@@ -14,13 +14,8 @@ import picocli.CommandLine.Option;
 
 /** A change of what sources read: what it will do is shown, and asked for, before it is done. */
 final class Proposal {
-  /** What all of them take. */
-  static final class Flags {
-    @Option(
-        names = "--unsafe",
-        description = "you accept that records may be skipped or read again; required")
-    boolean unsafe;
-
+  /** What commands take that show what they will do. */
+  static class Flags {
     @Option(names = "--yes", description = "do not ask")
     boolean yes;
 
@@ -28,6 +23,20 @@ final class Proposal {
         names = "--dry-run",
         description = "check everything, show the plan and what it will do, and stop")
     boolean dryRun;
+
+    /** Those that were given before the command. */
+    final void also(Main main) {
+      yes |= main.yes;
+      dryRun |= main.dryRun;
+    }
+  }
+
+  /** What those take that can skip or repeat records. */
+  static final class UnsafeFlags extends Flags {
+    @Option(
+        names = "--unsafe",
+        description = "you accept that records may be skipped or read again; required")
+    boolean unsafe;
   }
 
   private static final String WARNING =
@@ -62,7 +71,7 @@ final class Proposal {
   }
 
   void requireUnsafe() {
-    if (!flags.unsafe) {
+    if (!(flags instanceof UnsafeFlags accepted && accepted.unsafe)) {
       throw new ApiException(
           "weirctl: this can skip or repeat records: it needs --unsafe", ExitStatus.USAGE);
     }

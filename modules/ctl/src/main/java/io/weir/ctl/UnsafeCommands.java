@@ -20,7 +20,7 @@ final class UnsafeCommands {
   abstract static class Unsafe implements Callable<Integer> {
     @ParentCommand ConnectorCommand connector = new ConnectorCommand();
     @Spec CommandSpec spec = CommandSpec.create();
-    @Mixin Proposal.Flags flags = new Proposal.Flags();
+    @Mixin Proposal.UnsafeFlags flags = new Proposal.UnsafeFlags();
 
     @Option(names = "--source-id", required = true, paramLabel = "S", description = "id or name")
     String source = "";

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the connectors where a source's splits are, and the source how a change ended. */
@@ -61,32 +62,38 @@ final class NodeSources implements SourceControl {
       @Nullable Instant at) {
     return CompletableFuture.supplyAsync(
             () -> checked(source, definition, connection, at), blocking)
-        .thenCompose(spec -> look(connector(definition.connector()), spec, identityOf(definition)));
+        .thenCompose(spec -> look(connector(definition.connector()), spec, positionOf(definition)));
   }
 
+  /** What it is and what there is are asked at the same time: each needs a connection. */
   private static CompletionStage<Found> look(
-      Connector connector, SourceSpec spec, @Nullable String former) {
+      Connector connector, SourceSpec spec, SplitTable.Position now) {
+    SplitEnumerator enumerator = connector.enumerator(spec);
+    CompletionStage<List<Position>> positions =
+        enumerator
+            .discover()
+            .thenCompose(
+                splits ->
+                    enumerator
+                        .watermarks(offsets(splits, now.offsets()))
+                        .thenApply(marks -> positions(splits, marks)))
+            .whenComplete((found, failure) -> enumerator.close());
+    // The probe looks closer: where both fail it is the probe's reason that is told.
     return connector
         .probe(spec)
         .thenCompose(
-            identity -> {
-              SplitEnumerator enumerator = connector.enumerator(spec);
-              return enumerator
-                  .discover()
-                  .thenCompose(
-                      splits ->
-                          enumerator
-                              .watermarks(splits.stream().map(Split::id).toList())
-                              .thenApply(
-                                  marks ->
-                                      new Found(
-                                          positions(splits, marks), former, identity.value())))
-                  .whenComplete((found, failure) -> enumerator.close());
-            });
+            identity ->
+                positions.thenApply(found -> new Found(found, now.identity(), identity.value())));
   }
 
-  private @Nullable String identityOf(SourceDefinition definition) {
-    return SplitTable.position(store, definition.outputs().getFirst().collection()).identity();
+  /** Where each split is, or begins. */
+  private static Map<String, String> offsets(List<Split> splits, Map<String, String> now) {
+    return splits.stream()
+        .collect(Collectors.toMap(Split::id, split -> now.getOrDefault(split.id(), split.start())));
+  }
+
+  private SplitTable.Position positionOf(SourceDefinition definition) {
+    return SplitTable.position(store, definition.outputs().getFirst().collection());
   }
 
   @Override

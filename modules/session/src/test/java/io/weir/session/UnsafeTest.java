@@ -2,6 +2,7 @@ package io.weir.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.domain.operation.OperationPlan;
 import io.weir.gateway.Roles;
 import io.weir.gateway.SourceControl.Position;
 import io.weir.kernel.ObjectId;
@@ -253,5 +254,60 @@ class UnsafeTest {
     world.sources.underWay = "unsafe/op-7";
     assertThat(sql.error("UNSAFE ALTER SOURCE s RESET SPLITS"))
         .isEqualTo("55006 another unsafe operation on the source is under way: unsafe/op-7");
+  }
+
+  @Test
+  void aCancellationIsExplained() {
+    sql.runAll(
+        "ALTER SYSTEM SET enable_unsafe_ops = on",
+        "CREATE CONNECTION c TO KAFKA (BROKER 'b:9092')",
+        "CREATE SOURCE k FROM KAFKA CONNECTION c (TOPIC 't') (data text) FORMAT TEXT",
+        "CREATE MATERIALIZED VIEW w AS SELECT count(*) AS n FROM k",
+        "UNSAFE ALTER SOURCE k SET (CLIENT ID = 'x') RESET SPLITS");
+    OperationPlan plan = world.catalog.ran().getLast();
+    ObjectId running = new ObjectId("running");
+    world.catalog.leave(running, plan, 2);
+    int before = world.catalog.ran().size();
+    assertThat(sql.query("EXPLAIN CANCEL OPERATION 'running'"))
+        .containsExactly(
+            "cancel unsafe alter source: 2 of 3 steps are done",
+            "  3. wait until \"k\" has sealed it: waits no longer",
+            "  2. change source \"k\" by one barrier: new properties, forget all splits and discover them anew:"
+                + " taken back",
+            "  1. " + plan.steps().getFirst().description() + ": taken back",
+            "touches:",
+            "  source k (owner ann)",
+            "  follows: materialized view w (owner ann)",
+            "  follows: subsource k_errors (owner ann)");
+    world.catalog.leave(running, plan, 1);
+    assertThat(sql.query("EXPLAIN CANCEL OPERATION 'running'"))
+        .contains(
+            "cancel unsafe alter source: 1 of 3 steps are done",
+            "  2. change source \"k\" by one barrier: new properties, forget all splits and discover them anew:"
+                + " stopped, or taken back when it is done");
+    assertThat(world.catalog.ran()).hasSize(before);
+    assertThat(sql.run("CANCEL OPERATION 'running'")).isEqualTo("CANCEL OPERATION");
+    assertThat(sql.error("EXPLAIN CANCEL OPERATION 'running'"))
+        .isEqualTo("55000 operation \"running\" has ended: cancelled");
+    assertThat(sql.error("EXPLAIN CANCEL OPERATION 'nosuch'")).startsWith("42704");
+  }
+
+  @Test
+  void anUndoThatTheUpstreamCannotFollowIsRefused() {
+    world.sources.goesBack = false;
+    sql.run("ALTER SYSTEM SET enable_unsafe_ops = on");
+    world.sources.at.put("0", "5");
+    sql.query("UNSAFE ALTER SOURCE s INJECT OFFSETS '{\"0\": 8}'");
+    String operation = lastOperation();
+    assertThat(sql.query("EXPLAIN UNDO OPERATION '" + operation + "'"))
+        .contains("  split 0: (new) -> 5");
+    world.sources.positions.set(0, new Position("0", "0", "8", "10"));
+    assertThat(sql.error("UNDO OPERATION '" + operation + "'"))
+        .isEqualTo(
+            "55000 the operation cannot be undone: the upstream of source \"s\" cannot give again"
+                + " what it was told is read");
+    world.sources.goesBack = true;
+    sql.query("UNDO OPERATION '" + operation + "'");
+    assertThat(world.sources.at).containsEntry("0", "5");
   }
 }

@@ -27,6 +27,16 @@ public interface SplitEnumerator extends AutoCloseable {
   CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits);
 
   /**
+   * As {@link #watermarks(List)}, for splits that are read already: some connectors know how far
+   * they reach only by where they began.
+   *
+   * @param offsets by split the next record to read
+   */
+  default CompletionStage<Map<String, Watermarks>> watermarks(Map<String, String> offsets) {
+    return watermarks(List.copyOf(offsets.keySet()));
+  }
+
+  /**
    * How long the upstream keeps the records at these offsets: by split, milliseconds until it may
    * delete the record there, 0 where it may at any moment. Splits are left out of which that is not
    * known, that have no limit, or nothing that waits to be read.

@@ -114,13 +114,8 @@ public final class OperationDecider
         if (running.cancel() != null) {
           yield Decision.nothing();
         }
-        yield isTooLate(running.plan(), running.next())
-            ? Decision.reject(
-                Rejection.of(
-                        SqlState.NOT_IN_PREREQUISITE_STATE,
-                        "the operation cannot be cancelled any more")
-                    .withDetail("A step was done that cannot be taken back.")
-                    .withHint("Let it end."))
+        yield Retreat.isTooLate(running.plan(), running.next())
+            ? Decision.reject(Retreat.tooLate())
             : happened(state, new OperationEvent.CancelRequested(cancel.reason()), now);
       }
       case Undoing undoing -> Decision.nothing();
@@ -191,7 +186,7 @@ public final class OperationDecider
     if (running.cancel() == null) {
       return advanced;
     }
-    if (done == running.plan().steps().size() || isTooLate(running.plan(), done)) {
+    if (done == running.plan().steps().size() || Retreat.isTooLate(running.plan(), done)) {
       return advanced.withCancel(null);
     }
     return cancelled(advanced, done, running.cancel());
@@ -204,36 +199,15 @@ public final class OperationDecider
         running,
         done,
         OperationStatus.CANCELLED,
-        firstUndoable(running.plan(), done) == 0
+        Retreat.firstUndoable(running.plan(), done) == 0
             ? error
             : error.withHint("What it had done by then stays; it only waited for the outcome."));
   }
 
-  /** Past the point of no return only waiting can be cancelled. */
-  private static boolean isTooLate(OperationPlan plan, int done) {
-    return firstUndoable(plan, done) > 0
-        && !(done < plan.steps().size() && plan.steps().get(done).command().onlyWaits());
-  }
-
-  /** The step after the last point of no return among the first {@code done} ones. */
-  private static int firstUndoable(OperationPlan plan, int done) {
-    for (int i = done - 1; i >= 0; i--) {
-      if (plan.steps().get(i).isPointOfNoReturn()) {
-        return i + 1;
-      }
-    }
-    return 0;
-  }
-
   /** The last of the first {@code done} steps that has an undo and may be taken back. */
   private static int lastUndo(OperationPlan plan, int done) {
-    int first = firstUndoable(plan, done);
-    for (int i = done - 1; i >= first; i--) {
-      if (plan.steps().get(i).undo() != null) {
-        return i;
-      }
-    }
-    return Undoing.NOTHING;
+    List<Integer> undone = Retreat.undone(plan, done);
+    return undone.isEmpty() ? Undoing.NOTHING : undone.getFirst();
   }
 
   private static Undoing undoFrom(

@@ -35,6 +35,13 @@ public interface OffsetForm {
       if (given.matches("\\d{1,18}")) {
         return Long.toString(Long.parseLong(given));
       }
+      if (given.matches("\\d+")) {
+        throw Rejection.of(
+                SqlState.NUMERIC_VALUE_OUT_OF_RANGE,
+                "the offset " + given + " of split " + split + " is out of range")
+            .withHint("Offsets have 18 digits at most.")
+            .exception();
+      }
       throw Rejection.of(
               SqlState.INVALID_PARAMETER_VALUE,
               "the offset of split " + split + " is no number: \"" + given + "\"")

@@ -2,7 +2,6 @@ package io.weir.executor.source;
 
 import io.weir.connector.Connector;
 import io.weir.domain.source.SourceChange;
-import io.weir.domain.source.SourceMutation.Edge;
 import io.weir.executor.ChangeOutcome;
 import io.weir.executor.DataPlaneContext;
 import io.weir.kernel.ObjectId;
@@ -27,8 +26,8 @@ import org.slf4j.Logger;
  * it. Used by one actor.
  *
  * <pre>
- * begin -> clients, splits -> readers connected -> READY -> AT_BARRIER -> keep | undo
- *      \__________________________\___________________________________-> fail
+ * begin -> clients -> readers connected, splits discovered -> READY -> AT_BARRIER -> keep | undo
+ *      \_____________\_______________________________________\_________-> fail
  * </pre>
  */
 final class Changes {
@@ -78,7 +77,11 @@ final class Changes {
   }
 
   private enum Step {
+    /** Clients are made. */
     PREPARING,
+    /** Readers connect, and the upstream is asked what there is to read. */
+    DISCOVERING,
+    /** Only readers are waited for, and not for long. */
     CONNECTING,
     READY,
     AT_BARRIER
@@ -99,8 +102,6 @@ final class Changes {
       this.plan = plan;
     }
   }
-
-  private record Prepared(Clients clients, @Nullable Map<String, String> splits) {}
 
   private final ActorContext<ConductorMessage> context;
   private final TimerScheduler<ConductorMessage> timers;
@@ -170,76 +171,85 @@ final class Changes {
 
   private void prepare(OnItsWay change, @Nullable String identity, boolean previousSecrets) {
     ChangePlan plan = change.plan;
-    CompletionStage<Prepared> prepared =
+    CompletionStage<Clients> prepared =
         CompletableFuture.supplyAsync(
-                () ->
-                    Clients.of(
-                        connector,
-                        plane.secrets(),
-                        source,
-                        plan.after(),
-                        identity,
-                        previousSecrets),
-                plane.blocking())
-            .thenCompose(
-                clients ->
-                    plan.resets()
-                        ? discover(clients, plan.resetAt())
-                        : CompletableFuture.completedFuture(new Prepared(clients, null)));
+            () ->
+                Clients.of(
+                    connector, plane.secrets(), source, plan.after(), identity, previousSecrets),
+            plane.blocking());
     timers.startSingleTimer(
         TIMER, new ConductorMessage.PatienceOver(change.number), DISCOVERY_DEADLINE);
     context.pipeToSelf(
         prepared,
-        (done, failure) ->
-            done == null
-                ? new ConductorMessage.ChangePrepared(change.number, null, null, failure)
-                : new ConductorMessage.ChangePrepared(
-                    change.number, done.clients(), done.splits(), null));
+        (clients, failure) -> new ConductorMessage.ChangePrepared(change.number, clients, failure));
   }
 
-  private static CompletionStage<Prepared> discover(Clients clients, @Nullable Edge at) {
-    return Discovery.starts(clients.enumerator(), at)
-        .thenApply(starts -> new Prepared(clients, starts))
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                clients.close();
-              }
-            });
-  }
-
-  /** The clients are there: now the readers. */
-  void onPrepared(ConductorMessage.ChangePrepared prepared) {
+  /**
+   * Something of what the change needs is there, cannot be had, or took too long.
+   *
+   * @param splits that are read at present
+   */
+  void on(ConductorMessage.OfChange message, Set<String> splits) {
     OnItsWay change = current;
-    Clients clients = prepared.clients();
-    if (change == null || change.number != prepared.preparation()) {
-      if (clients != null) {
-        clients.close();
+    if (change == null || change.number != message.preparation()) {
+      if (message instanceof ConductorMessage.ChangePrepared late && late.clients() != null) {
+        late.clients().close();
       }
       return;
     }
+    switch (message) {
+      case ConductorMessage.ChangePrepared prepared -> onPrepared(change, prepared);
+      case ConductorMessage.ChangeDiscovered found -> onDiscovered(change, found, splits);
+      case ConductorMessage.ReaderPrepared prepared -> onReaderPrepared(change, prepared, splits);
+      case ConductorMessage.PatienceOver over -> onPatienceOver(change, splits);
+    }
+  }
+
+  /** The clients are there: now the readers, and at the same time the splits. */
+  private void onPrepared(OnItsWay change, ConductorMessage.ChangePrepared prepared) {
+    Clients clients = prepared.clients();
     if (clients == null) {
       fail(prepared.failure());
       return;
     }
     change.clients = clients;
-    change.discovered = prepared.splits();
-    change.step = Step.CONNECTING;
-    timers.startSingleTimer(TIMER, new ConductorMessage.PatienceOver(change.number), PATIENCE);
     for (int i = 0; i < team.size(); i++) {
       change.unprepared.add(i);
     }
     team.prepare(change.number, clients::reader);
+    if (change.plan.resets()) {
+      change.step = Step.DISCOVERING;
+      context.pipeToSelf(
+          CompletableFuture.completedStage(clients.enumerator())
+              .thenCompose(asked -> Discovery.starts(asked, change.plan.resetAt())),
+          (starts, failure) ->
+              new ConductorMessage.ChangeDiscovered(change.number, starts, failure));
+    } else {
+      connecting(change);
+    }
   }
 
-  /**
-   * @param splits that are read at present
-   */
-  void onReaderPrepared(ConductorMessage.ReaderPrepared prepared, Set<String> splits) {
-    OnItsWay change = current;
-    if (change == null
-        || change.number != prepared.preparation()
-        || change.step != Step.CONNECTING) {
+  private void connecting(OnItsWay change) {
+    change.step = Step.CONNECTING;
+    timers.startSingleTimer(TIMER, new ConductorMessage.PatienceOver(change.number), PATIENCE);
+  }
+
+  private void onDiscovered(
+      OnItsWay change, ConductorMessage.ChangeDiscovered found, Set<String> splits) {
+    if (found.splits() == null) {
+      fail(found.failure());
+      return;
+    }
+    change.discovered = found.splits();
+    connecting(change);
+    if (change.unprepared.isEmpty()) {
+      ready(change, splits);
+    }
+  }
+
+  private void onReaderPrepared(
+      OnItsWay change, ConductorMessage.ReaderPrepared prepared, Set<String> splits) {
+    if (change.step != Step.DISCOVERING && change.step != Step.CONNECTING) {
       return;
     }
     Throwable failure = prepared.failure();
@@ -248,17 +258,15 @@ final class Changes {
       return;
     }
     change.unprepared.remove(prepared.executor());
-    if (change.unprepared.isEmpty()) {
+    if (change.unprepared.isEmpty() && change.step == Step.CONNECTING) {
       ready(change, splits);
     }
   }
 
-  void onPatienceOver(ConductorMessage.PatienceOver over, Set<String> splits) {
-    OnItsWay change = current;
-    if (change == null || change.number != over.preparation()) {
-      return;
-    }
-    if (change.step == Step.PREPARING) {
+  private void onPatienceOver(OnItsWay change, Set<String> splits) {
+    if (change.step == Step.CONNECTING) {
+      ready(change, splits);
+    } else if (change.step == Step.PREPARING || change.step == Step.DISCOVERING) {
       fail(
           Rejection.of(
                   SqlState.CANNOT_CONNECT,
@@ -266,8 +274,6 @@ final class Changes {
                       + DISCOVERY_DEADLINE.toSeconds()
                       + " s")
               .exception());
-    } else if (change.step == Step.CONNECTING) {
-      ready(change, splits);
     }
   }
 
@@ -336,7 +342,7 @@ final class Changes {
 
   private void letGo() {
     OnItsWay change = current;
-    if (change != null && (change.step == Step.CONNECTING || change.step == Step.READY)) {
+    if (change != null && change.step != Step.PREPARING && change.step != Step.AT_BARRIER) {
       team.abandon();
     }
     close();

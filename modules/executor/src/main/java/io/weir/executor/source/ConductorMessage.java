@@ -44,7 +44,7 @@ public sealed interface ConductorMessage {
 
   /** An executor's answer to {@link ExecutorMessage.Prepare}. */
   record ReaderPrepared(int executor, long preparation, @Nullable Throwable failure)
-      implements ConductorMessage {}
+      implements OfChange {}
 
   record Committed(long epoch) implements ConductorMessage {}
 
@@ -74,20 +74,26 @@ public sealed interface ConductorMessage {
   /** Which upstream it is; null where it could not be asked. */
   record Identified(long look, @Nullable String identity) implements ConductorMessage {}
 
+  /** What a change that is on its way to its barrier waits for. */
+  sealed interface OfChange extends ConductorMessage {
+    long preparation();
+  }
+
+  /** The clients that a change needs are made, or cannot be. */
+  record ChangePrepared(long preparation, @Nullable Clients clients, @Nullable Throwable failure)
+      implements OfChange {}
+
   /**
-   * All that a change needs before its barrier is there, or cannot be had.
+   * A change that forgets the splits has found those that there are, or cannot.
    *
-   * @param splits by split where it begins; null where the change does not ask for it
+   * @param splits by split where it begins
    */
-  record ChangePrepared(
-      long preparation,
-      @Nullable Clients clients,
-      @Nullable Map<String, String> splits,
-      @Nullable Throwable failure)
-      implements ConductorMessage {}
+  record ChangeDiscovered(
+      long preparation, @Nullable Map<String, String> splits, @Nullable Throwable failure)
+      implements OfChange {}
 
   /** A change has waited long enough for what it needs. */
-  record PatienceOver(long preparation) implements ConductorMessage {}
+  record PatienceOver(long preparation) implements OfChange {}
 
   /** What the collection's outputs held before {@code epoch}, to be deleted by it. */
   record ContentRead(long epoch, List<Batch> content, @Nullable Throwable failure)

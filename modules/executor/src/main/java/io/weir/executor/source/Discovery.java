@@ -49,8 +49,12 @@ final class Discovery {
     return ofLook != look;
   }
 
-  /** Asks for splits and watermarks; told as {@link ConductorMessage.Discovered}. */
-  void look(Set<String> known) {
+  /**
+   * Asks for splits and watermarks; told as {@link ConductorMessage.Discovered}.
+   *
+   * @param positions of the splits that are known
+   */
+  void look(Map<String, String> positions) {
     Clients asked = clients;
     if (asked == null) {
       return;
@@ -59,8 +63,8 @@ final class Discovery {
     SplitEnumerator enumerator = asked.enumerator();
     context.pipeToSelf(
         enumerator
-            .discover(Set.copyOf(known))
-            .thenCombine(enumerator.watermarks(List.copyOf(known)), Seen::new),
+            .discover(Set.copyOf(positions.keySet()))
+            .thenCombine(enumerator.watermarks(Map.copyOf(positions)), Seen::new),
         (seen, failure) ->
             seen == null
                 ? new ConductorMessage.Discovered(asking, List.of(), Map.of(), failure)
@@ -105,10 +109,7 @@ final class Discovery {
     return at == null
         ? starts
         : starts.thenCompose(
-            splits ->
-                enumerator
-                    .watermarks(List.copyOf(splits.keySet()))
-                    .thenApply(marks -> starts(splits, marks, at)));
+            splits -> enumerator.watermarks(splits).thenApply(marks -> starts(splits, marks, at)));
   }
 
   private static Map<String, String> starts(List<Split> splits) {

@@ -138,9 +138,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
         .onMessage(ConductorMessage.Identified.class, this::onIdentified)
         .onMessage(ConductorMessage.AssignSplits.class, this::onAssign)
         .onMessage(ConductorMessage.ApplyChange.class, this::onApplyChange)
-        .onMessage(ConductorMessage.ChangePrepared.class, this::onChangePrepared)
-        .onMessage(ConductorMessage.ReaderPrepared.class, this::onReaderPrepared)
-        .onMessage(ConductorMessage.PatienceOver.class, this::onPatienceOver)
+        .onMessage(ConductorMessage.OfChange.class, this::onPreparing)
         .onMessage(ConductorMessage.Stop.class, this::onStop)
         .onSignal(Terminated.class, this::onExecutorEnded)
         .onSignal(PreRestart.class, restart -> release())
@@ -381,19 +379,8 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     barrierOfChange();
   }
 
-  private Behavior<ConductorMessage> onChangePrepared(ConductorMessage.ChangePrepared prepared) {
-    changes.onPrepared(prepared);
-    return this;
-  }
-
-  private Behavior<ConductorMessage> onReaderPrepared(ConductorMessage.ReaderPrepared prepared) {
-    changes.onReaderPrepared(prepared, setup.splits().keySet());
-    barrierOfChange();
-    return this;
-  }
-
-  private Behavior<ConductorMessage> onPatienceOver(ConductorMessage.PatienceOver over) {
-    changes.onPatienceOver(over, setup.splits().keySet());
+  private Behavior<ConductorMessage> onPreparing(ConductorMessage.OfChange message) {
+    changes.on(message, setup.splits().keySet());
     barrierOfChange();
     return this;
   }
@@ -405,8 +392,9 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     } else if (used != null && fallback.isOver(used, setup) && !changes.isUnderWay()) {
       changes.swapReaders(setup, table.identity(), false);
     }
-    discovery.look(setup.splits().keySet());
-    discovery.retention(setup.positions(table.offsets()));
+    Map<String, String> positions = setup.positions(table.offsets());
+    discovery.look(positions);
+    discovery.retention(positions);
     if (table.identity() == null) {
       discovery.identify();
     }

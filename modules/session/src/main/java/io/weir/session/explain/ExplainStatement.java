@@ -14,6 +14,7 @@ import io.weir.session.dml.CopyInStatement;
 import io.weir.session.dml.DeleteStatement;
 import io.weir.session.dml.InsertStatement;
 import io.weir.session.dml.UpdateStatement;
+import io.weir.session.operator.CancelStatement;
 import io.weir.session.operator.PauseStatement;
 import io.weir.session.operator.UndoStatement;
 import io.weir.session.operator.UnsafeAlterStatement;
@@ -51,6 +52,9 @@ public record ExplainStatement(
               CHANGE_PLAN, execution -> UnsafeAlterStatement.explain(unsafe, execution));
       case OperatorStatement.UndoOperation undo ->
           new ExplainStatement(CHANGE_PLAN, execution -> UndoStatement.explain(undo, execution));
+      case OperatorStatement.CancelOperation cancel ->
+          new ExplainStatement(
+              CHANGE_PLAN, execution -> CancelStatement.explain(cancel, execution));
       case OperatorStatement.PauseSources pause ->
           new ExplainStatement(
               CHANGE_PLAN,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes of what an operator wrote an offset that the connector can be given, or says why not.
  *
- * @param current where each split is; of the upstream that will be read
+ * @param current where each split is that goes on; of the upstream that will be read
  * @param positions what that upstream has
  * @param since likewise, by time, its first records that are not older
  * @param anyRange whether offsets may lie beyond what the upstream has
@@ -51,29 +51,35 @@ record Offsets(
           .exception();
     }
     return switch (offset) {
-      case InjectedOffset.Earliest earliest -> known(split, position.earliest());
-      case InjectedOffset.Latest latest -> known(split, position.latest());
+      case InjectedOffset.Earliest earliest -> known(position, position.earliest());
+      case InjectedOffset.Latest latest -> known(position, position.latest());
       case InjectedOffset.Since at -> {
         Found then = since.get(at.time());
         Position first = then == null ? null : byName(then).get(split);
-        yield known(split, first == null ? null : first.start());
+        yield known(position, first == null ? null : first.start());
       }
       case InjectedOffset.At at -> {
-        String own = form.own(split, at.offset(), current.get(split));
+        String own = form.own(split, at.offset(), base(position));
         checkRange(split, own, position);
         yield own;
       }
     };
   }
 
-  private String known(String split, @Nullable String offset) {
+  /** Where it would be read without the injection. */
+  private String base(Position position) {
+    return current.getOrDefault(position.split(), position.start());
+  }
+
+  private String known(Position position, @Nullable String offset) {
     if (offset == null) {
       throw Rejection.of(
-              SqlState.FEATURE_NOT_SUPPORTED, "the upstream does not tell this of split " + split)
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "the upstream does not tell this of split " + position.split())
           .withHint("Give the offset itself.")
           .exception();
     }
-    return form.own(split, offset, current.get(split));
+    return form.own(position.split(), offset, base(position));
   }
 
   private void checkRange(String split, String offset, Position position) {

@@ -11,7 +11,7 @@ import io.weir.session.Execution;
 import java.util.concurrent.CompletionStage;
 
 /** An operation that was run, as its journal has it. */
-record Recorded(OperationPlan plan, OperationStatus status) {
+record Recorded(OperationPlan plan, OperationStatus status, OperationState state) {
   /** 42704 for what cannot be an operation's id. */
   static ObjectId id(String text, int position) {
     if (!text.matches("[A-Za-z0-9-]{1,64}")) {
@@ -31,11 +31,11 @@ record Recorded(OperationPlan plan, OperationStatus status) {
                 switch (state) {
                   case OperationState.Absent absent -> throw missing(id.value(), position);
                   case OperationState.Running running ->
-                      new Recorded(running.plan(), OperationStatus.RUNNING);
+                      new Recorded(running.plan(), OperationStatus.RUNNING, running);
                   case OperationState.Undoing undoing ->
-                      new Recorded(undoing.plan(), OperationStatus.UNDOING);
+                      new Recorded(undoing.plan(), OperationStatus.UNDOING, undoing);
                   case OperationState.Ended ended ->
-                      new Recorded(ended.plan(), ended.record().status());
+                      new Recorded(ended.plan(), ended.record().status(), ended);
                 });
   }
 

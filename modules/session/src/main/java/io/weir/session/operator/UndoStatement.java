@@ -113,23 +113,26 @@ public record UndoStatement(OperatorStatement.UndoOperation statement) implement
         execution.ports().status().splits().toCompletableFuture();
     String id = "undo/" + operation;
     return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenCompose(
+            all ->
+                Reachable.require(
+                    execution,
+                    made.stream().map(Made::source).toList(),
+                    asked.stream().map(future -> applied(future.join())).toList()))
         .thenCombine(
             splits,
-            (all, now) -> {
-              List<EndedChange> ended =
-                  asked.stream().map(future -> applied(future.join())).toList();
-              return new Planned(
-                  UndoPlanner.undo(
-                      execution.catalog(),
-                      recorded.plan(),
-                      former,
-                      made,
-                      ended,
-                      moves(execution, made, ended, now),
-                      id),
-                  made,
-                  id);
-            });
+            (ended, now) ->
+                new Planned(
+                    UndoPlanner.undo(
+                        execution.catalog(),
+                        recorded.plan(),
+                        former,
+                        made,
+                        ended,
+                        moves(execution, made, ended, now),
+                        id),
+                    made,
+                    id));
   }
 
   private static EndedChange applied(Optional<EndedChange> ended) {

@@ -180,7 +180,7 @@ record UnsafeChange(
         new Offsets(
             form,
             statement,
-            another ? Map.of() : known.current(),
+            resets ? Map.of() : known.current(),
             known.upstream() == null ? Map.of() : Offsets.byName(known.upstream()),
             known.since(),
             isOn("allow_out_of_range", false));

@@ -103,7 +103,12 @@ public final class FakeCatalog implements Catalogs, Operations {
 
   /** As if this one had begun, and did not come to its end. */
   public void leaveRunning(ObjectId operation, OperationPlan plan) {
-    operations.put(operation, new OperationState.Running(plan, "ann", now, true, 0, null));
+    leave(operation, plan, 0);
+  }
+
+  /** Likewise, with its first steps done. */
+  public void leave(ObjectId operation, OperationPlan plan, int done) {
+    operations.put(operation, new OperationState.Running(plan, "ann", now, true, done, null));
   }
 
   private void end(

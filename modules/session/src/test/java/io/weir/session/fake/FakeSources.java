@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -72,9 +73,35 @@ public final class FakeSources implements SourceControl {
         : CompletableFuture.failedFuture(bad.exception());
   }
 
+  /** Whether the upstream may still have what lies before its earliest offset. */
+  public boolean goesBack = true;
+
   @Override
   public OffsetForm offsets(String connector) {
-    return OffsetForm.NUMBERS;
+    return goesBack ? OffsetForm.NUMBERS : new OnlyForward();
+  }
+
+  /** Numbers, of an upstream that gives nothing twice. */
+  private record OnlyForward() implements OffsetForm {
+    @Override
+    public String own(String split, String given, @Nullable String current) {
+      return NUMBERS.own(split, given, current);
+    }
+
+    @Override
+    public OptionalLong ordinal(String offset) {
+      return NUMBERS.ordinal(offset);
+    }
+
+    @Override
+    public String unit() {
+      return NUMBERS.unit();
+    }
+
+    @Override
+    public boolean mayLieBeforeEarliest() {
+      return false;
+    }
   }
 
   @Override

@@ -95,16 +95,25 @@ public final class GeneratorConnector implements Connector {
     @Override
     public CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits) {
       Long asOf = options.asOfMillis();
-      if (asOf == null || !splits.contains(SPLIT)) {
-        return CompletableFuture.completedFuture(Map.of());
-      }
-      long ticks = Math.max(0, (clock.millis() - asOf) / options.tickMillis() + 1);
       return CompletableFuture.completedFuture(
-          Map.of(
-              SPLIT,
-              new Watermarks(
-                  new GeneratorOffset(0, asOf).toString(),
-                  new GeneratorOffset(ticks, asOf).toString())));
+          asOf == null || !splits.contains(SPLIT) ? Map.of() : reach(asOf));
+    }
+
+    /** An offset says when the first tick was. */
+    @Override
+    public CompletionStage<Map<String, Watermarks>> watermarks(Map<String, String> offsets) {
+      String offset = offsets.get(SPLIT);
+      return CompletableFuture.completedFuture(
+          offset == null ? Map.of() : reach(GeneratorOffset.parse(offset).startMillis()));
+    }
+
+    private Map<String, Watermarks> reach(long first) {
+      long ticks = Math.max(0, (clock.millis() - first) / options.tickMillis() + 1);
+      return Map.of(
+          SPLIT,
+          new Watermarks(
+              new GeneratorOffset(0, first).toString(),
+              new GeneratorOffset(ticks, first).toString()));
     }
 
     private long start(long now) {

@@ -114,8 +114,9 @@ final class Fetcher implements Runnable {
         try {
           if (!connected.isDone() && held.assignment().positions().isEmpty()) {
             connect(consumer);
+          } else {
+            step(consumer);
           }
-          step(consumer);
         } catch (WakeupException e) {
           // Only to look again at what is wanted; the records of the poll are not lost: see below.
           repositioned = true;
@@ -129,7 +130,9 @@ final class Fetcher implements Runnable {
 
   /**
    * Metadata, connections and logins take several round trips: made before there is anything to
-   * read, so that the first record comes soon after the assignment, which interrupts this.
+   * read, so that the first record comes soon after the assignment, which interrupts this. Tried
+   * again until it succeeds: a reader that never gets anything to read has nothing else to learn by
+   * that the upstream is back.
    */
   private void connect(KafkaConsumer<ByteBuffer, ByteBuffer> consumer) throws InterruptedException {
     List<TopicPartition> all =
@@ -139,6 +142,7 @@ final class Fetcher implements Runnable {
     consumer.endOffsets(all);
     Rejection wrong = identity.verify(Map.of());
     if (wrong == null) {
+      recovered();
       connected.complete(null);
     } else {
       fail(wrong);

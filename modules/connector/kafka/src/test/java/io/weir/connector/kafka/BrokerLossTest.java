@@ -13,6 +13,7 @@ import io.weir.connector.SplitReader;
 import io.weir.kernel.RejectedException;
 import io.weir.testkit.services.KafkaService;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,21 @@ class BrokerLossTest {
               IntStream.range(0, 9500)
                   .mapToObj(n -> n + "|p" + (n >= 5000 && n < 9000 ? 1 : 0))
                   .toList());
+    }
+  }
+
+  @Test
+  void aReaderWithNothingToReadLearnsThatTheBrokerIsBack() throws Exception {
+    kafka.createTopic("idle", 1);
+    kafka.kill();
+    try (SplitReader reader = CONNECTOR.reader(spec(kafka, "idle", ROWS))) {
+      Collected all = new Collected();
+      all.until(reader, c -> c.failure != null);
+      kafka.start();
+      all.until(reader, c -> c.failure == null);
+      reader.connected().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } finally {
+      kafka.start();
     }
   }
 

@@ -27,11 +27,26 @@ record LogPositions() implements OffsetForm {
       }
       return now.at(LogSequenceNumber.valueOf(given)).toString();
     }
-    if (parsed(given) == null) {
+    StreamOffset whole = parsed(given);
+    if (whole == null) {
       throw Rejection.of(
               SqlState.INVALID_PARAMETER_VALUE,
               "the offset of split " + split + " is no position in the log: \"" + given + "\"")
           .withHint("Write it as PostgreSQL does: 0/16B3748.")
+          .exception();
+    }
+    StreamOffset now = current == null ? null : parsed(current);
+    if (now != null && !now.slot().equals(whole.slot())) {
+      throw Rejection.of(
+              SqlState.INVALID_PARAMETER_VALUE,
+              "the offset of split "
+                  + split
+                  + " is of the slot \""
+                  + whole.slot()
+                  + "\", the source will read \""
+                  + now.slot()
+                  + "\"")
+          .withHint("Give the position alone: 0/16B3748.")
           .exception();
     }
     return given;
@@ -48,12 +63,17 @@ record LogPositions() implements OffsetForm {
   @Override
   public OptionalLong ordinal(String offset) {
     if (offset.matches(PLAIN)) {
-      return OptionalLong.of(LogSequenceNumber.valueOf(offset).asLong());
+      return OptionalLong.of(ordinal(LogSequenceNumber.valueOf(offset)));
     }
     StreamOffset parsed = parsed(offset);
     return parsed == null || parsed.isBeforeSnapshot()
         ? OptionalLong.empty()
-        : OptionalLong.of(parsed.required().asLong());
+        : OptionalLong.of(ordinal(parsed.required()));
+  }
+
+  /** Positions have 64 bits without a sign; a log never comes as far as those that do not fit. */
+  private static long ordinal(LogSequenceNumber position) {
+    return position.asLong() < 0 ? Long.MAX_VALUE : position.asLong();
   }
 
   @Override

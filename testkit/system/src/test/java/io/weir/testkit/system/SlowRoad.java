@@ -1,0 +1,96 @@
+package io.weir.testkit.system;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A way to a service on which whatever is said arrives later, in both directions: it makes room
+ * between the steps of who connects by it. It ends, connection by connection, with the service.
+ */
+final class SlowRoad implements AutoCloseable {
+  private final ServerSocket entry;
+  private final int port;
+  private final Duration delay;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param port of the service, on the loopback address
+   */
+  SlowRoad(int port, Duration delay) throws IOException {
+    this.entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.port = port;
+    this.delay = delay;
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  String address() {
+    return "127.0.0.1:" + entry.getLocalPort();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = entry.accept();
+        open.add(client);
+        Thread.ofVirtual().start(() -> serve(client));
+      }
+    } catch (IOException closed) {
+      // The test is over.
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client;
+        Socket service = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      open.add(service);
+      Thread back = Thread.ofVirtual().start(() -> carry(service, client));
+      carry(client, service);
+      back.join();
+    } catch (IOException gone) {
+      // As the service would have it: the connection ends.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends both ways when one of them has ended. */
+  private void carry(Socket from, Socket to) {
+    byte[] bytes = new byte[64 << 10];
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+        LockSupport.parkNanos(delay.toNanos());
+        out.write(bytes, 0, n);
+        out.flush();
+      }
+    } catch (IOException gone) {
+      // Whoever is left is told by the end of its own connection.
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      entry.close();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
