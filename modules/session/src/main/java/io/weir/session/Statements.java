@@ -24,6 +24,7 @@ import io.weir.session.operator.UndoStatement;
 import io.weir.session.operator.UnsafeAlterStatement;
 import io.weir.session.query.QueryPlan;
 import io.weir.session.query.SelectStatement;
+import io.weir.session.query.SleepStatement;
 import io.weir.session.replacement.ApplyStatement;
 import io.weir.session.replacement.ShowChangesStatement;
 import io.weir.session.replacement.SubscribeChangesStatement;
@@ -44,6 +45,7 @@ import io.weir.sql.statement.OperatorStatement;
 import io.weir.sql.statement.ReplacementStatement;
 import io.weir.sql.statement.SessionStatement;
 import io.weir.sql.statement.ShowStatement;
+import io.weir.sql.statement.SqlFragment;
 import io.weir.sql.statement.Statement;
 import java.util.concurrent.CompletionStage;
 
@@ -63,9 +65,7 @@ public final class Statements {
       case Statement.Ddl ddl -> new DdlStatement(ddl);
       case OperatorStatement.ValidateConnection validate ->
           new ValidateConnectionStatement(validate);
-      case DataStatement.Query query ->
-          new SelectStatement(
-              QueryPlan.plan(preparation, query.query().text(), query.query().node()));
+      case DataStatement.Query query -> query(query.query(), preparation);
       case DataStatement.Insert insert -> InsertStatement.prepare(insert, preparation);
       case DataStatement.Update update -> UpdateStatement.prepare(update, preparation);
       case DataStatement.Delete delete -> DeleteStatement.prepare(delete, preparation);
@@ -129,5 +129,12 @@ public final class Statements {
     public CompletionStage<Result> run(Execution execution) {
       return Answers.done("");
     }
+  }
+
+  private static Prepared query(SqlFragment query, Preparation preparation) {
+    return SleepStatement.of(query, preparation)
+        .<Prepared>map(sleep -> sleep)
+        .orElseGet(
+            () -> new SelectStatement(QueryPlan.plan(preparation, query.text(), query.node())));
   }
 }

@@ -5,6 +5,7 @@ import io.weir.gateway.Upstreams;
 import io.weir.gateway.Upstreams.Accepted;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import io.weir.sql.ddl.Answers;
 import io.weir.sql.ddl.UpstreamCheck.NamedConnection;
 import io.weir.sql.ddl.UpstreamCheck.NamedDependent;
@@ -106,6 +107,14 @@ final class ChangeChecks {
             });
   }
 
+  /** Options of a connection that do not go together are a connection that there is not: 0A000. */
+  private String stateOfConflict(Rejection failure) {
+    return change.statement().equals("ALTER CONNECTION")
+            && failure.sqlState().equals(SqlState.INVALID_PARAMETER_VALUE)
+        ? SqlState.FEATURE_NOT_SUPPORTED
+        : failure.sqlState();
+  }
+
   /** The first failure's state and hint; where several failed, a line for each. */
   private Rejection refused(List<Outcome> failed, boolean services) {
     Rejection first = failed.getFirst().failure();
@@ -114,7 +123,7 @@ final class ChangeChecks {
     }
     if (!services && failed.size() == 1) {
       return Rejection.of(
-              first.sqlState(), "invalid " + change.statement() + ": " + first.message())
+              stateOfConflict(first), "invalid " + change.statement() + ": " + first.message())
           .withHint(first.hint() == null ? "Nothing was changed." : first.hint());
     }
     List<String> lines = new ArrayList<>();

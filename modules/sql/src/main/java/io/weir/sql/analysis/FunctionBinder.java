@@ -143,6 +143,10 @@ final class FunctionBinder {
       throw errors.unsupported(
           place, "the function " + name + " is", "The same data gives the same answer every time.");
     }
+    if (name.equals("pg_sleep")) {
+      throw errors.unsupported(
+          place, "pg_sleep within a query is", "SELECT pg_sleep(seconds) stands alone.");
+    }
     DataType type = TypeNames.conversion(name);
     if (type != null && terms.size() == 1) {
       return expressions.cast(terms.get(0), type, places.get(0));

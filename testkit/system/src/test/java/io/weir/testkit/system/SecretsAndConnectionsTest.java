@@ -166,8 +166,9 @@ class SecretsAndConnectionsTest {
     assertThat(unreachable.getSQLState()).startsWith("08");
     assertThat(unreachable.getMessage() + unreachable.getDetail()).contains(dead);
     assertThat(unreachable.getHint()).isNotEmpty();
-    assertThat(refusal(alter("SET (SSL CERTIFICATE 'x')")).getMessage())
-        .startsWith("invalid ALTER CONNECTION: ");
+    ServerErrorMessage conflict = refusal(alter("SET (SSL CERTIFICATE 'x')"));
+    assertThat(conflict.getMessage()).startsWith("invalid ALTER CONNECTION: ");
+    assertThat(conflict.getSQLState()).isEqualTo("0A000");
     assertThat(refusal(alter("SET (COLOUR 'x')")).getMessage())
         .isEqualTo("KAFKA connections do not support COLOUR values");
     assertThat(refusal(alter("SET (SASL PASSWORD SECRET nowhere)")).getSQLState())
