@@ -4,6 +4,7 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.Map;
+import java.util.Optional;
 
 /** Whole numbers among the options of a source, sink or connection. */
 public final class NumberOption {
@@ -15,14 +16,24 @@ public final class NumberOption {
    */
   public static long of(
       Map<String, String> options, String name, long otherwise, long least, long most) {
+    return of(options, name, least, most).orElse(otherwise);
+  }
+
+  /**
+   * Empty where it is not given.
+   *
+   * @throws RejectedException 22023 where it is no whole number from {@code least} to {@code most}
+   */
+  public static Optional<Long> of(
+      Map<String, String> options, String name, long least, long most) {
     String text = options.get(name);
     if (text == null) {
-      return otherwise;
+      return Optional.empty();
     }
     try {
       long value = Long.parseLong(text.strip());
       if (value >= least && value <= most) {
-        return value;
+        return Optional.of(value);
       }
     } catch (NumberFormatException e) {
       throw bad(name, text, least, most);

@@ -4,8 +4,6 @@ import java.sql.SQLException;
 
 /** How long a view takes from its creation until it has caught up, on a cluster of some size. */
 final class ClusterHydration {
-  private static final long LIMIT_MILLIS = 600_000;
-
   private final Statements sql;
   private final String cluster;
   private final String size;
@@ -42,13 +40,7 @@ final class ClusterHydration {
             + " WHERE v.name = '"
             + view
             + "' AND h.object_id = v.id";
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (!"t".equals(sql.value(query))) {
-      if (System.currentTimeMillis() > deadline) {
-        throw new SQLException(view + " does not hydrate");
-      }
-      Pauses.millis(10);
-    }
+    sql.await(query, 10, "t"::equals);
   }
 
   void drop() throws SQLException {

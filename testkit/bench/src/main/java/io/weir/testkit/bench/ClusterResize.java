@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClusterResize {
   static final int GROUPS = 100;
-  private static final long LIMIT_MILLIS = 600_000;
 
   private final Statements sql;
   private final ReadLoad reads;
@@ -33,14 +32,7 @@ final class ClusterResize {
     long asked = System.nanoTime();
     sql.run("ALTER CLUSTER " + cluster + " SET (SIZE '" + to + "')");
     long answered = System.nanoTime();
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    String size = "SELECT size FROM weir_clusters WHERE name = '" + cluster + "'";
-    while (!to.equals(sql.value(size))) {
-      if (System.currentTimeMillis() > deadline) {
-        throw new SQLException("the cluster " + cluster + " does not get to be " + to);
-      }
-      Pauses.millis(20);
-    }
+    sql.await("SELECT size FROM weir_clusters WHERE name = '" + cluster + "'", 20, to::equals);
     long done = System.nanoTime();
     Pauses.millis(millis);
     ReadLoad.Figures before = reads.between(begun, asked);

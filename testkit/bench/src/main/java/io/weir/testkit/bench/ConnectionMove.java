@@ -11,7 +11,6 @@ import java.sql.SQLException;
  */
 final class ConnectionMove {
   private static final long QUIET_MILLIS = 600;
-  private static final long LIMIT_MILLIS = 30_000;
 
   private final Statements sql;
   private final ProgressWatch watch;
@@ -36,11 +35,11 @@ final class ConnectionMove {
     long answeredAt = System.currentTimeMillis();
     String change = sql.value("SELECT 'connection/' || id || '/' || version FROM weir_connections");
     long committed =
-        await(
+        sql.awaitNumber(
             "SELECT max(extract(epoch FROM occurred_at) * 1000)::bigint FROM weir_audit_events"
                 + " WHERE event_type = 'connection.altered'");
     long epoch =
-        await(
+        sql.awaitNumber(
             "SELECT (details->>'epoch')::bigint FROM weir_audit_events"
                 + " WHERE event_type = 'source.first-record-seen' AND details->>'change' = '"
                 + change
@@ -61,17 +60,5 @@ final class ConnectionMove {
     System.out.println("  commit to first record in the view " + firstRecord);
     System.out.println("  longest gap in the view's progress " + gaps);
     System.out.println("  the same, half a second before     " + quietGaps);
-  }
-
-  private long await(String query) throws SQLException {
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (System.currentTimeMillis() < deadline) {
-      String value = sql.value(query);
-      if (value != null) {
-        return Long.parseLong(value);
-      }
-      Pauses.millis(20);
-    }
-    throw new SQLException("no answer in time: " + query);
   }
 }

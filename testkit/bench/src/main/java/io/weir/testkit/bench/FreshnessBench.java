@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -39,8 +38,7 @@ final class FreshnessBench implements Callable<Integer> {
     Path directory = Files.createTempDirectory("weir-freshness-");
     try (KafkaService kafka = KafkaService.launch(512);
         NodeProcess node =
-            NodeProcess.launch(
-                directory.resolve("data"), directory.resolve("node.log"), 512, List.of())) {
+            NodeProcess.launch(directory, 512)) {
       kafka.createTopic("ticks", 4);
       try (Connection connection = DriverManager.getConnection(node.jdbcUrl());
           Statement sql = connection.createStatement()) {

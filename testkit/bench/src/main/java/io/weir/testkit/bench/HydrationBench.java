@@ -3,10 +3,7 @@ package io.weir.testkit.bench;
 import io.weir.testkit.services.NodeProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,13 +45,8 @@ final class HydrationBench implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("weir-hydration-");
     try (NodeProcess node =
-            NodeProcess.launch(
-                directory.resolve("data"),
-                directory.resolve("node.log"),
-                heapMegabytes,
-                List.of());
-        Connection connection = DriverManager.getConnection(node.jdbcUrl());
-        Statements sql = new Statements(connection)) {
+            NodeProcess.launch(directory, heapMegabytes);
+        Statements sql = new Statements(node)) {
       long stored = StoredNumbers.make(sql, rows);
       System.out.printf("%,d stored rows, %,d groups%n", stored, groups);
       scale(sql, stored);

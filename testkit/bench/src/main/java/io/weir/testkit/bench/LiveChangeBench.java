@@ -4,8 +4,6 @@ import io.weir.testkit.services.KafkaService;
 import io.weir.testkit.services.NodeProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,10 +64,8 @@ final class LiveChangeBench implements Callable<Integer> {
   private SourceChanges weir(KafkaService kafka, SteadyProducer producer, Path directory)
       throws Exception {
     try (NodeProcess node =
-            NodeProcess.launch(
-                directory.resolve("data"), directory.resolve("node.log"), 512, List.of());
-        Connection connection = DriverManager.getConnection(node.jdbcUrl());
-        Statements sql = new Statements(connection)) {
+            NodeProcess.launch(directory, 512);
+        Statements sql = new Statements(node)) {
       sql.run("CREATE CONNECTION kafka TO KAFKA (BROKER '" + kafka.bootstrap() + "')");
       sql.run(
           "CREATE SOURCE ticks FROM KAFKA CONNECTION kafka (TOPIC 'ticks', START OFFSET 'latest')"

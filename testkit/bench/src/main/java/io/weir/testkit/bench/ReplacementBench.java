@@ -5,10 +5,7 @@ import io.weir.testkit.services.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,13 +57,8 @@ final class ReplacementBench implements Callable<Integer> {
     OrderStream orders = new OrderStream(groups);
     try (KafkaService kafka = KafkaService.launch(1024);
         NodeProcess node =
-            NodeProcess.launch(
-                directory.resolve("data"),
-                directory.resolve("node.log"),
-                heapMegabytes,
-                List.of());
-        Connection connection = DriverManager.getConnection(node.jdbcUrl());
-        Statements sql = new Statements(connection)) {
+            NodeProcess.launch(directory, heapMegabytes);
+        Statements sql = new Statements(node)) {
       kafka.createTopic("orders", SPLITS);
       TopicFill.fill(kafka.bootstrap(), "orders", SPLITS, groups, orders::bytes);
       sql.run("CREATE CONNECTION kafka TO KAFKA (BROKER '" + kafka.bootstrap() + "')");
@@ -120,15 +112,6 @@ final class ReplacementBench implements Callable<Integer> {
   }
 
   private static void await(Statements sql, long counted) throws SQLException {
-    long deadline = System.currentTimeMillis() + 120_000;
-    String found = "";
-    while (System.currentTimeMillis() < deadline) {
-      found = String.valueOf(sql.value("SELECT sum(n)::bigint FROM totals"));
-      if (found.equals(Long.toString(counted))) {
-        return;
-      }
-      Pauses.millis(200);
-    }
-    throw new IllegalStateException("the view counts " + found + ", not " + counted);
+    sql.await("SELECT sum(n)::bigint FROM totals", 200, Long.toString(counted)::equals);
   }
 }

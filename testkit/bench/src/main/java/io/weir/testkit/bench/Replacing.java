@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Replacing {
   private static final long QUIET_MILLIS = 800;
-  private static final long LIMIT_MILLIS = 120_000;
 
   private final Statements sql;
   private final ProgressWatch watch;
@@ -29,7 +28,7 @@ final class Replacing {
   void once(String query, boolean counts) throws SQLException {
     long created = System.nanoTime();
     sql.run("CREATE REPLACEMENT next FOR MATERIALIZED VIEW totals AS " + query);
-    await("SELECT 1 FROM weir_replacement_materialized_views WHERE hydrated AND rows_added > 0");
+    sql.awaitNumber("SELECT 1 FROM weir_replacement_materialized_views WHERE hydrated AND rows_added > 0");
     long isHydrated = System.nanoTime();
     Pauses.millis(QUIET_MILLIS);
     long before = cutOvers();
@@ -37,14 +36,14 @@ final class Replacing {
     sql.run("ALTER MATERIALIZED VIEW totals APPLY REPLACEMENT next");
     long isAnswered = System.currentTimeMillis();
     long committed =
-        await(
+        sql.awaitNumber(
             "SELECT max(extract(epoch FROM occurred_at) * 1000)::bigint FROM weir_audit_events"
                 + " WHERE event_type = 'view.applied'");
     String last =
         " FROM weir_audit_events WHERE event_type = 'view.cut-over' AND position > " + before;
-    long epoch = await("SELECT max((details->>'epoch')::bigint)" + last);
+    long epoch = sql.awaitNumber("SELECT max((details->>'epoch')::bigint)" + last);
     long rows =
-        await(
+        sql.awaitNumber(
             "SELECT sum((details->>'rowsAdded')::bigint + (details->>'rowsRemoved')::bigint)::bigint"
                 + last);
     long seen = watch.whenComplete(epoch);
@@ -63,18 +62,6 @@ final class Replacing {
     String last =
         sql.value("SELECT max(position) FROM weir_audit_events WHERE event_type = 'view.cut-over'");
     return last == null ? 0 : Long.parseLong(last);
-  }
-
-  private long await(String query) throws SQLException {
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (System.currentTimeMillis() < deadline) {
-      String value = sql.value(query);
-      if (value != null) {
-        return Long.parseLong(value);
-      }
-      Pauses.millis(20);
-    }
-    throw new SQLException("no answer in time: " + query);
   }
 
   void report() {

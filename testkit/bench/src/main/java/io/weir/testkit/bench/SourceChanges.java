@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class SourceChanges {
   private static final long QUIET_MILLIS = 250;
-  private static final long LIMIT_MILLIS = 30_000;
 
   /** What is changed. */
   private enum Kind {
@@ -149,19 +148,10 @@ final class SourceChanges {
   /** The epoch of the first record that was read after a change. */
   private long firstRecord(List<List<String>> confirmed) throws SQLException {
     String change = confirmed.getFirst().get(5);
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (System.currentTimeMillis() < deadline) {
-      String epoch =
-          sql.value(
-              "SELECT min((details->>'epoch')::bigint) FROM weir_audit_events WHERE event_type ="
-                  + " 'source.first-record-seen' AND (details->>'epoch')::bigint > "
-                  + change);
-      if (epoch != null) {
-        return Long.parseLong(epoch);
-      }
-      Pauses.millis(20);
-    }
-    throw new SQLException("no record was read after the change at " + change);
+    return sql.awaitNumber(
+        "SELECT min((details->>'epoch')::bigint) FROM weir_audit_events WHERE event_type ="
+            + " 'source.first-record-seen' AND (details->>'epoch')::bigint > "
+            + change);
   }
 
   private long records() throws SQLException {

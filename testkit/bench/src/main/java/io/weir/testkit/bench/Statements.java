@@ -1,18 +1,25 @@
 package io.weir.testkit.bench;
 
+import io.weir.testkit.services.NodeProcess;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on one connection, one after the other. */
 final class Statements implements AutoCloseable {
+  private static final long LIMIT_MILLIS = 600_000;
+
+  private final Connection connection;
   private final Statement statement;
 
-  Statements(Connection connection) throws SQLException {
+  Statements(NodeProcess node) throws SQLException {
+    connection = DriverManager.getConnection(node.jdbcUrl());
     statement = connection.createStatement();
   }
 
@@ -25,6 +32,30 @@ final class Statements implements AutoCloseable {
     try (ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;
     }
+  }
+
+  /**
+   * Asks until the answer is right, every so many milliseconds, and gives it.
+   *
+   * @throws SQLException where it is not within ten minutes
+   */
+  String await(String sql, long pauseMillis, Predicate<String> right) throws SQLException {
+    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
+    while (true) {
+      String value = value(sql);
+      if (value != null && right.test(value)) {
+        return value;
+      }
+      if (System.currentTimeMillis() > deadline) {
+        throw new SQLException("the answer stays " + value + ": " + sql);
+      }
+      Pauses.millis(pauseMillis);
+    }
+  }
+
+  /** Asks until there is a number, and gives it. */
+  long awaitNumber(String sql) throws SQLException {
+    return Long.parseLong(await(sql, 20, any -> true));
   }
 
   /** All rows, as texts; none where the statement gives no rows. */
@@ -48,6 +79,6 @@ final class Statements implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    statement.close();
+    connection.close();
   }
 }

@@ -8,7 +8,6 @@ import java.sql.SQLException;
  */
 final class StoredNumbers {
   private static final int ROWS_PER_TICK = 100_000;
-  private static final long LIMIT_MILLIS = 600_000;
 
   private StoredNumbers() {}
 
@@ -23,19 +22,11 @@ final class StoredNumbers {
             + ", AS OF '"
             + sql.value("SELECT now() - interval '" + seconds + " seconds'")
             + "')");
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (records(sql) < atLeast) {
-      if (System.currentTimeMillis() > deadline) {
-        throw new SQLException("the generator made " + records(sql) + " rows only");
-      }
-      Pauses.millis(50);
-    }
+    sql.await(
+        "SELECT records FROM weir_sources WHERE name = 'numbers'",
+        50,
+        records -> Long.parseLong(records) >= atLeast);
     sql.run("PAUSE SOURCE numbers REASON 'bench'");
     return Long.parseLong(String.valueOf(sql.value("SELECT count(*) FROM numbers")));
-  }
-
-  private static long records(Statements sql) throws SQLException {
-    String records = sql.value("SELECT records FROM weir_sources WHERE name = 'numbers'");
-    return records == null ? 0 : Long.parseLong(records);
   }
 }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
  */
 final class Upkeep {
   private static final long SETTLE_MILLIS = 1_500;
-  private static final long LIMIT_MILLIS = 120_000;
 
   private final Statements sql;
   private final ProcessorTime node;
@@ -106,13 +105,7 @@ final class Upkeep {
   }
 
   private void await(String query) throws SQLException {
-    long deadline = System.currentTimeMillis() + LIMIT_MILLIS;
-    while (!Integer.toString(copies).equals(sql.value(query))) {
-      if (System.currentTimeMillis() > deadline) {
-        throw new SQLException("no answer in time: " + query);
-      }
-      Pauses.millis(50);
-    }
+    sql.await(query, 50, Integer.toString(copies)::equals);
   }
 
   void report() {

@@ -6,8 +6,7 @@ import java.util.List;
 
 /** The source of the bids, as the system relations show it. */
 final class BidsSource {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Screen screen;
   private final Sql sql;
@@ -67,18 +66,10 @@ final class BidsSource {
     await("all bids", () -> counted() >= count);
   }
 
-  private interface Condition {
-    boolean holds() throws SQLException;
-  }
-
-  private static void await(String what, Condition condition)
+  private static void await(String what, Patience.Condition condition)
       throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("waited in vain for " + what);
-      }
-      Thread.sleep(POLL);
+    if (!Patience.until(condition, LIMIT)) {
+      throw new IllegalStateException("waited in vain for " + what);
     }
   }
 }

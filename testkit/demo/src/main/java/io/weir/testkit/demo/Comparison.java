@@ -8,7 +8,6 @@ import java.util.List;
 /** Waits until the views have every bid, and says whether they are what a plain loop computes. */
 final class Comparison {
   private static final Duration CATCH_UP = Duration.ofMinutes(5);
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final Screen screen;
   private final NodeProcess node;
@@ -31,15 +30,9 @@ final class Comparison {
   boolean isTheSame(long records, int auctions) throws SQLException, InterruptedException {
     screen.heading("Everything again from what was produced, by a plain loop: is it the same?");
     try (Sql sql = new Sql(node.jdbcUrl())) {
-      long deadline = System.nanoTime() + CATCH_UP.toNanos();
-      long counted = 0;
       long wanted = auctions == Bids.AUCTIONS ? records : bids.countBelow(auctions);
-      while (counted < wanted && System.nanoTime() < deadline) {
-        counted = sql.number("SELECT sum(bids)::bigint FROM bands");
-        if (counted < wanted) {
-          Thread.sleep(POLL);
-        }
-      }
+      Patience.until(
+          () -> sql.number("SELECT sum(bids)::bigint FROM bands") >= wanted, CATCH_UP);
       for (List<String> row :
           sql.rows("SELECT band, auctions, bids, total FROM bands ORDER BY total DESC")) {
         screen.line(

@@ -11,8 +11,7 @@ import java.util.List;
  * change, here and downstream; it takes over at one epoch, while bids go on, and goes back again.
  */
 final class Redefinition {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /** The new definition counts the auctions below this one only. */
   private static final int AUCTIONS = 1_000;
@@ -73,21 +72,22 @@ final class Redefinition {
   }
 
   private void awaitHydrated(Sql sql) throws SQLException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
-      List<String> row =
-          sql.rows(
-                  "SELECT status, rows_added, rows_removed"
-                      + " FROM weir_replacement_materialized_views WHERE name = 'first_auctions'")
-              .getFirst();
-      boolean known = row.get(0).equals("hydrated") && row.get(2) != null;
-      if (known || System.nanoTime() > deadline) {
-        screen.line(
-            "replacement first_auctions: %s, would add %s rows and remove %s"
-                .formatted(row.get(0), row.get(1), row.get(2)));
-        return;
-      }
-      Thread.sleep(POLL);
-    }
+    Patience.until(
+        () -> {
+          List<String> row = replacement(sql);
+          return row.get(0).equals("hydrated") && row.get(2) != null;
+        },
+        LIMIT);
+    List<String> row = replacement(sql);
+    screen.line(
+        "replacement first_auctions: %s, would add %s rows and remove %s"
+            .formatted(row.get(0), row.get(1), row.get(2)));
+  }
+
+  private static List<String> replacement(Sql sql) throws SQLException {
+    return sql.rows(
+            "SELECT status, rows_added, rows_removed FROM weir_replacement_materialized_views"
+                + " WHERE name = 'first_auctions'")
+        .getFirst();
   }
 }

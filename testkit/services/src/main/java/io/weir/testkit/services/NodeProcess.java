@@ -66,6 +66,11 @@ public final class NodeProcess implements AutoCloseable {
     return launch(dataDirectory, log, heapMegabytes, ports[0], ports[1], options);
   }
 
+  /** Starts a node on free ports with data and log below {@code directory}. */
+  public static NodeProcess launch(Path directory, int heapMegabytes) {
+    return launch(directory, heapMegabytes, AS_LAUNCHED);
+  }
+
   /** Likewise, on these ports. */
   public static NodeProcess launch(
       Path dataDirectory,

@@ -1,5 +1,6 @@
 package io.weir.connector.kafka;
 
+import io.weir.connector.NumberOption;
 import io.weir.connector.SinkSpec;
 import io.weir.domain.sink.SinkDefinition.Envelope;
 import io.weir.domain.sink.SinkDefinition.Format;
@@ -58,10 +59,11 @@ record KafkaSinkOptions(
     }
     return new KafkaSinkOptions(
         topic(own, "topic", null),
-        number(own, "partition_count", 100_000),
-        number(own, "replication_factor", Short.MAX_VALUE).map(Integer::shortValue),
-        number(own, "transaction_timeout_ms", Integer.MAX_VALUE)
-            .orElse(DEFAULT_TRANSACTION_TIMEOUT),
+        NumberOption.of(own, "partition_count", 1, 100_000).map(Long::intValue),
+        NumberOption.of(own, "replication_factor", 1, Short.MAX_VALUE).map(Long::shortValue),
+        (int)
+            NumberOption.of(
+                own, "transaction_timeout_ms", DEFAULT_TRANSACTION_TIMEOUT, 1, Integer.MAX_VALUE),
         compression(own.getOrDefault("compression_type", "lz4")),
         topic(own, "progress_topic", DEFAULT_PROGRESS_TOPIC),
         KafkaOptions.ofConnection(connection));
@@ -87,20 +89,6 @@ record KafkaSinkOptions(
       throw bad("compression_type", text, String.join(", ", new TreeSet<>(COMPRESSIONS)));
     }
     return text;
-  }
-
-  private static Optional<Integer> number(Map<String, String> options, String name, int most) {
-    String text = options.get(name);
-    if (text == null) {
-      return Optional.empty();
-    }
-    if (text.matches("[0-9]{1,10}")) {
-      long value = Long.parseLong(text);
-      if (value >= 1 && value <= most) {
-        return Optional.of((int) value);
-      }
-    }
-    throw bad(name, text, "a whole number from 1 to " + most);
   }
 
   private static RejectedException bad(String name, String value, String allowed) {
