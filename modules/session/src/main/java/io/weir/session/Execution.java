@@ -2,9 +2,12 @@ package io.weir.session;
 
 import io.weir.columnar.Scalar;
 import io.weir.domain.catalog.CatalogSnapshot;
+import io.weir.domain.operation.OperationPlan;
+import io.weir.kernel.ObjectId;
 import io.weir.session.relation.SystemRelation;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One run of one statement.
@@ -34,6 +37,19 @@ public record Execution(
   /** The same run of another statement: what EXECUTE stands for. */
   public Execution of(String otherSql, List<Scalar> otherParameters) {
     return new Execution(ports, session, cancellation, otherSql, catalog, otherParameters, now);
+  }
+
+  /**
+   * Runs a plan for this user and gives the operation's id. A statement that is cancelled waits no
+   * longer; the operation goes on to its end.
+   */
+  public CompletionStage<ObjectId> operate(OperationPlan plan) {
+    return cancellation.guard(ports.operations().run(plan, session.user()));
+  }
+
+  /** Likewise, under an id that nothing had before. */
+  public CompletionStage<ObjectId> operate(ObjectId operation, OperationPlan plan) {
+    return cancellation.guard(ports.operations().run(operation, plan, session.user()));
   }
 
   public SystemRelation.Context systemContext() {

@@ -24,8 +24,7 @@ public final class NumberOption {
    *
    * @throws RejectedException 22023 where it is no whole number from {@code least} to {@code most}
    */
-  public static Optional<Long> of(
-      Map<String, String> options, String name, long least, long most) {
+  public static Optional<Long> of(Map<String, String> options, String name, long least, long most) {
     String text = options.get(name);
     if (text == null) {
       return Optional.empty();

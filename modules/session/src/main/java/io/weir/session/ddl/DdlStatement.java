@@ -43,8 +43,7 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
                 return done(planned, execution);
               }
               return execution
-                  .cancellation()
-                  .guard(execution.ports().operations().run(plan, execution.session().user()))
+                  .operate(plan)
                   .handle(Outcome::new)
                   .thenCompose(
                       outcome -> {

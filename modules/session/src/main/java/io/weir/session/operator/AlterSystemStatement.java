@@ -15,12 +15,7 @@ public record AlterSystemStatement(OperatorStatement.AlterSystem statement) impl
     execution.session().requireNoTransaction(statement.tag());
     Gate.requireMayChange(statement, execution);
     return execution
-        .cancellation()
-        .guard(
-            execution
-                .ports()
-                .operations()
-                .run(UnsafePlanner.system(statement), execution.session().user()))
+        .operate(UnsafePlanner.system(statement))
         .thenApply(done -> new Result.Done(statement.tag()));
   }
 }

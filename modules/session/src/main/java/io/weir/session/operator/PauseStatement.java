@@ -22,10 +22,7 @@ public record PauseStatement(OperatorStatement.PauseSources statement) implement
     if (plan.steps().isEmpty()) {
       return Answers.done(statement.tag());
     }
-    return execution
-        .cancellation()
-        .guard(execution.ports().operations().run(plan, execution.session().user()))
-        .thenApply(done -> new Result.Done(statement.tag()));
+    return execution.operate(plan).thenApply(done -> new Result.Done(statement.tag()));
   }
 
   /** What it would do. */

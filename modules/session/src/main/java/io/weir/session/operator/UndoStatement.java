@@ -48,12 +48,7 @@ public record UndoStatement(OperatorStatement.UndoOperation statement) implement
         .thenCompose(
             planned ->
                 execution
-                    .cancellation()
-                    .guard(
-                        execution
-                            .ports()
-                            .operations()
-                            .run(operation, planned.plan(), execution.session().user()))
+                    .operate(operation, planned.plan())
                     .thenCompose(done -> confirmed(execution, planned))
                     .thenCompose(confirmed -> confirmed.answer(operation, statement.tag())));
   }

@@ -34,12 +34,7 @@ public record UnsafeAlterStatement(OperatorStatement.UnsafeAlterSource statement
 
   private CompletionStage<Result> run(Execution execution, ObjectId operation, Planned planned) {
     return execution
-        .cancellation()
-        .guard(
-            execution
-                .ports()
-                .operations()
-                .run(operation, planned.plan(), execution.session().user()))
+        .operate(operation, planned.plan())
         .thenCompose(
             done ->
                 new Confirmed(execution)

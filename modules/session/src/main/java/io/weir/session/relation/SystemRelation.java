@@ -62,6 +62,11 @@ public record SystemRelation(String schema, String name, Kind kind, Schema colum
     return computed(SystemCatalog.WEIR_CATALOG, name, Kind.VIEW, columns, fill);
   }
 
+  /** A relation of {@code weir_catalog} whose rows have to be asked for. */
+  static SystemRelation weir(String name, Schema columns, Source source) {
+    return new SystemRelation(SystemCatalog.WEIR_CATALOG, name, Kind.VIEW, columns, source);
+  }
+
   /** A relation of {@code pg_catalog} whose rows follow from the context alone. */
   static SystemRelation pg(String name, String columns, BiConsumer<Context, Rows> fill) {
     return computed(SystemCatalog.PG_CATALOG, name, Kind.TABLE, columns, fill);

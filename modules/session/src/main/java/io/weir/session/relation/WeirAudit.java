@@ -19,10 +19,8 @@ final class WeirAudit {
 
   static List<SystemRelation> relations() {
     return List.of(
-        new SystemRelation(
-            SystemCatalog.WEIR_CATALOG,
+        SystemRelation.weir(
             "weir_audit_events",
-            SystemRelation.Kind.VIEW,
             EVENTS,
             context ->
                 context

@@ -27,10 +27,8 @@ final class WeirClusterChanges {
   static List<SystemRelation> relations() {
     return List.of(
         sizes(),
-        new SystemRelation(
-            SystemCatalog.WEIR_CATALOG,
+        SystemRelation.weir(
             "weir_cluster_reconfigurations",
-            SystemRelation.Kind.VIEW,
             RECONFIGURATIONS,
             WeirClusterChanges::reconfigurations));
   }

@@ -27,14 +27,8 @@ final class WeirClusters {
   static List<SystemRelation> relations() {
     return List.of(
         clusters(),
-        relation("weir_cluster_replicas", REPLICAS, WeirClusters::replicas),
-        relation("weir_hydration_statuses", HYDRATION, WeirClusters::hydration));
-  }
-
-  private static SystemRelation relation(
-      String name, Schema columns, SystemRelation.Source source) {
-    return new SystemRelation(
-        SystemCatalog.WEIR_CATALOG, name, SystemRelation.Kind.VIEW, columns, source);
+        SystemRelation.weir("weir_cluster_replicas", REPLICAS, WeirClusters::replicas),
+        SystemRelation.weir("weir_hydration_statuses", HYDRATION, WeirClusters::hydration));
   }
 
   private static SystemRelation clusters() {

@@ -20,13 +20,7 @@ final class WeirOperations {
   private WeirOperations() {}
 
   static List<SystemRelation> relations() {
-    return List.of(
-        new SystemRelation(
-            SystemCatalog.WEIR_CATALOG,
-            "weir_operations",
-            SystemRelation.Kind.VIEW,
-            OPERATIONS,
-            WeirOperations::operations));
+    return List.of(SystemRelation.weir("weir_operations", OPERATIONS, WeirOperations::operations));
   }
 
   private static CompletionStage<Batch> operations(SystemRelation.Context context) {

@@ -35,12 +35,7 @@ final class WeirReplacements {
   }
 
   private static SystemRelation staged(String name) {
-    return new SystemRelation(
-        SystemCatalog.WEIR_CATALOG,
-        name,
-        SystemRelation.Kind.VIEW,
-        STAGED,
-        WeirReplacements::replacements);
+    return SystemRelation.weir(name, STAGED, WeirReplacements::replacements);
   }
 
   private static CompletionStage<Batch> replacements(SystemRelation.Context context) {

@@ -24,13 +24,7 @@ final class WeirSinks {
   private WeirSinks() {}
 
   static List<SystemRelation> relations() {
-    return List.of(
-        new SystemRelation(
-            SystemCatalog.WEIR_CATALOG,
-            "weir_sinks",
-            SystemRelation.Kind.VIEW,
-            SINKS,
-            WeirSinks::sinks));
+    return List.of(SystemRelation.weir("weir_sinks", SINKS, WeirSinks::sinks));
   }
 
   private static CompletionStage<Batch> sinks(SystemRelation.Context context) {

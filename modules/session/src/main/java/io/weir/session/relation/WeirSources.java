@@ -36,15 +36,9 @@ final class WeirSources {
 
   static List<SystemRelation> relations() {
     return List.of(
-        relation("weir_sources", SOURCES, WeirSources::sources),
-        relation("weir_source_splits", SPLITS, WeirSources::splits),
+        SystemRelation.weir("weir_sources", SOURCES, WeirSources::sources),
+        SystemRelation.weir("weir_source_splits", SPLITS, WeirSources::splits),
         tables());
-  }
-
-  private static SystemRelation relation(
-      String name, Schema columns, SystemRelation.Source source) {
-    return new SystemRelation(
-        SystemCatalog.WEIR_CATALOG, name, SystemRelation.Kind.VIEW, columns, source);
   }
 
   private static CompletionStage<Batch> sources(SystemRelation.Context context) {

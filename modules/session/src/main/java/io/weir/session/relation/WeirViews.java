@@ -37,10 +37,8 @@ final class WeirViews {
   }
 
   private static SystemRelation materialized() {
-    return new SystemRelation(
-        SystemCatalog.WEIR_CATALOG,
+    return SystemRelation.weir(
         "weir_materialized_views",
-        SystemRelation.Kind.VIEW,
         MATERIALIZED,
         context ->
             context

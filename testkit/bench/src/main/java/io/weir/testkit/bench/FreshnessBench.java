@@ -37,8 +37,7 @@ final class FreshnessBench implements Callable<Integer> {
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("weir-freshness-");
     try (KafkaService kafka = KafkaService.launch(512);
-        NodeProcess node =
-            NodeProcess.launch(directory, 512)) {
+        NodeProcess node = NodeProcess.launch(directory, 512)) {
       kafka.createTopic("ticks", 4);
       try (Connection connection = DriverManager.getConnection(node.jdbcUrl());
           Statement sql = connection.createStatement()) {

@@ -44,8 +44,7 @@ final class HydrationBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path directory = Files.createTempDirectory("weir-hydration-");
-    try (NodeProcess node =
-            NodeProcess.launch(directory, heapMegabytes);
+    try (NodeProcess node = NodeProcess.launch(directory, heapMegabytes);
         Statements sql = new Statements(node)) {
       long stored = StoredNumbers.make(sql, rows);
       System.out.printf("%,d stored rows, %,d groups%n", stored, groups);

@@ -63,8 +63,7 @@ final class LiveChangeBench implements Callable<Integer> {
 
   private SourceChanges weir(KafkaService kafka, SteadyProducer producer, Path directory)
       throws Exception {
-    try (NodeProcess node =
-            NodeProcess.launch(directory, 512);
+    try (NodeProcess node = NodeProcess.launch(directory, 512);
         Statements sql = new Statements(node)) {
       sql.run("CREATE CONNECTION kafka TO KAFKA (BROKER '" + kafka.bootstrap() + "')");
       sql.run(

@@ -56,8 +56,7 @@ final class ReplacementBench implements Callable<Integer> {
     Path directory = Files.createTempDirectory("weir-replacement-");
     OrderStream orders = new OrderStream(groups);
     try (KafkaService kafka = KafkaService.launch(1024);
-        NodeProcess node =
-            NodeProcess.launch(directory, heapMegabytes);
+        NodeProcess node = NodeProcess.launch(directory, heapMegabytes);
         Statements sql = new Statements(node)) {
       kafka.createTopic("orders", SPLITS);
       TopicFill.fill(kafka.bootstrap(), "orders", SPLITS, groups, orders::bytes);

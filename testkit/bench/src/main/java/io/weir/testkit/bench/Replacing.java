@@ -28,7 +28,8 @@ final class Replacing {
   void once(String query, boolean counts) throws SQLException {
     long created = System.nanoTime();
     sql.run("CREATE REPLACEMENT next FOR MATERIALIZED VIEW totals AS " + query);
-    sql.awaitNumber("SELECT 1 FROM weir_replacement_materialized_views WHERE hydrated AND rows_added > 0");
+    sql.awaitNumber(
+        "SELECT 1 FROM weir_replacement_materialized_views WHERE hydrated AND rows_added > 0");
     long isHydrated = System.nanoTime();
     Pauses.millis(QUIET_MILLIS);
     long before = cutOvers();

@@ -79,8 +79,7 @@ final class ThroughputBench implements Callable<Integer> {
   }
 
   private double weir(KafkaService kafka, Path directory, BidTopic topic) throws Exception {
-    try (NodeProcess node =
-            NodeProcess.launch(directory, heapMegabytes);
+    try (NodeProcess node = NodeProcess.launch(directory, heapMegabytes);
         Connection connection = DriverManager.getConnection(node.jdbcUrl());
         Statement sql = connection.createStatement()) {
       sql.execute("CREATE CONNECTION kafka TO KAFKA (BROKER '" + kafka.bootstrap() + "')");

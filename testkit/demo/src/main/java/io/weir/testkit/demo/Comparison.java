@@ -31,8 +31,7 @@ final class Comparison {
     screen.heading("Everything again from what was produced, by a plain loop: is it the same?");
     try (Sql sql = new Sql(node.jdbcUrl())) {
       long wanted = auctions == Bids.AUCTIONS ? records : bids.countBelow(auctions);
-      Patience.until(
-          () -> sql.number("SELECT sum(bids)::bigint FROM bands") >= wanted, CATCH_UP);
+      Patience.until(() -> sql.number("SELECT sum(bids)::bigint FROM bands") >= wanted, CATCH_UP);
       for (List<String> row :
           sql.rows("SELECT band, auctions, bids, total FROM bands ORDER BY total DESC")) {
         screen.line(
