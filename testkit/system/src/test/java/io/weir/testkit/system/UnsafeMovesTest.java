@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -258,6 +259,48 @@ class UnsafeMovesTest {
       book.moved("there", "0", "4", "0");
       isExact();
       assertThat(db.value(status())).isEqualTo("running");
+
+      // Nobody asked beforehand: it turns out later, and nothing is read from a foreign offset.
+      moves(unsafe("SET (BROKER = '" + stand.kafka().bootstrap() + "') WITH (VALIDATE = false)"));
+      db.eventually(status(), "stalled");
+      assertThat(db.value("SELECT error FROM weir_sources WHERE name = '" + s + "'"))
+          .contains("the address leads to another cluster", "RESET SPLITS");
+      isExact();
+      moves = moves(unsafe("RESET SPLITS"));
+      assertThat(of(moves, "0").get("old_offset")).isEqualTo("2");
+      assertThat(of(moves, "0").get("new_offset")).isEqualTo("0");
+      book.moved("here", "0", "2", "0");
+      isExact();
+      db.eventually(status(), "running");
+    }
+  }
+
+  @Test
+  void aTimeIsTheFirstRecordThatIsNotOlder() throws Exception {
+    try (Topic topic = new Topic(stand.kafka(), Stand.name("times"), 2)) {
+      create(topic);
+      long start = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+      for (int partition = 0; partition < 2; partition++) {
+        book.begins(topic.name, Integer.toString(partition), 0);
+        for (int minute = 0; minute < 5; minute++) {
+          String value = partition + "/" + minute;
+          topic.send(partition, start + minute * 60_000L, null, value);
+          book.produced(topic.name, Integer.toString(partition), value);
+        }
+      }
+      topic.flush();
+      isExact();
+      Map<String, Map<String, String>> moves =
+          moves(
+              unsafe(
+                  "INJECT OFFSETS '{\"0\": {\"timestamp\": \"2026-01-01T00:01:30Z\"}, \"1\":"
+                      + " {\"timestamp\": \"2026-02-01T00:00:00Z\"}}'"));
+      assertThat(without(of(moves, "0"), "epoch")).isEqualTo(move("5", "2", "0", "3"));
+      assertThat(without(of(moves, "1"), "epoch"))
+          .as("all are older")
+          .isEqualTo(move("5", "5", "0", "0"));
+      book.moved(topic.name, "0", "5", "2");
+      isExact();
     }
   }
 

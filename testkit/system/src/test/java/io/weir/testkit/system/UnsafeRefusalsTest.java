@@ -95,6 +95,12 @@ class UnsafeRefusalsTest {
               + " WHERE kind = 'unsafe alter source' AND status = 'running' AND step > 1",
           "1");
       String id = running(db);
+      Weirctl planned = ctl(node, "operations", "cancel", id, "--dry-run");
+      assertThat(planned.status()).as(planned.err()).isZero();
+      assertThat(planned.out())
+          .contains("cancel unsafe alter source: ", ": taken back", "materialized view v");
+      assertThat(db.value("SELECT status FROM weir_operations WHERE id = '" + id + "'"))
+          .isEqualTo("running");
       Weirctl cancelled = ctl(node, "operations", "cancel", id);
       assertThat(cancelled.status()).as(cancelled.err()).isZero();
       assertThat(refused.join().status()).isEqualTo(8);

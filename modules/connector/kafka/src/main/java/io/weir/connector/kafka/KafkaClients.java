@@ -13,7 +13,10 @@ import org.apache.kafka.common.serialization.ByteBufferDeserializer;
 final class KafkaClients {
   private KafkaClients() {}
 
-  /** An admin client whose calls end within {@code timeoutMillis}. */
+  /**
+   * An admin client whose calls end within {@code timeoutMillis}. After a call that found nobody in
+   * that time the caller should make a new one: this one keeps to the brokers that it knows.
+   */
   static Admin admin(KafkaOptions options, int timeoutMillis) {
     Map<String, Object> config = new HashMap<>();
     options
@@ -29,6 +32,9 @@ final class KafkaClients {
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMillis);
     config.putIfAbsent(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
     config.putIfAbsent(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+    // Else a client that never got an answer begins anew without a pause, drops the connection that
+    // is just being made, and takes a whole core while its broker is slow or away.
+    config.putIfAbsent(AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
     config.put(AdminClientConfig.METRIC_REPORTER_CLASSES_CONFIG, "");
     return Admin.create(config);
   }

@@ -2,6 +2,7 @@ package io.weir.connector.kafka;
 
 import io.weir.connector.SplitEnumerator;
 import io.weir.kernel.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -44,13 +45,13 @@ final class KafkaEnumerator implements SplitEnumerator {
   @Override
   public CompletionStage<List<Split>> discover(Set<String> known) {
     Set<String> before = Set.copyOf(known);
-    return KafkaProbe.async(options, () -> splits(client(), before));
+    return ask(client -> splits(client, before));
   }
 
   @Override
   public CompletionStage<Map<String, Watermarks>> watermarks(List<String> splits) {
     List<String> wanted = List.copyOf(splits);
-    return KafkaProbe.async(options, () -> watermarks(client(), wanted));
+    return ask(client -> watermarks(client, wanted));
   }
 
   @Override
@@ -60,11 +61,10 @@ final class KafkaEnumerator implements SplitEnumerator {
         (split, offset) ->
             positions.put(
                 new TopicPartition(topic, Integer.parseInt(split)), Long.valueOf(offset)));
-    return KafkaProbe.async(
-        options,
-        () -> {
+    return ask(
+        client -> {
           Map<String, Long> left = new TreeMap<>();
-          new KafkaRetention(client(), topic, clock)
+          new KafkaRetention(client, topic, clock)
               .left(positions)
               .forEach(
                   (partition, millis) -> left.put(Integer.toString(partition.partition()), millis));
@@ -84,6 +84,32 @@ final class KafkaEnumerator implements SplitEnumerator {
       // Closing joins the client's thread.
       Thread.ofVirtual().name("kafka-admin-close").start(open::close);
     }
+  }
+
+  private <T> CompletionStage<T> ask(KafkaProbe.Call<T> call) {
+    return KafkaProbe.async(
+        options,
+        () -> {
+          Admin client = client();
+          try {
+            return call.run(client);
+          } catch (ExecutionException | TimeoutException e) {
+            if (KafkaProbe.foundNobody(e)) {
+              forget(client);
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** The next question is asked by a new one. */
+  private void forget(Admin client) {
+    synchronized (this) {
+      if (admin == client) {
+        admin = null;
+      }
+    }
+    client.close(Duration.ZERO);
   }
 
   private List<Split> splits(Admin client, Set<String> known)

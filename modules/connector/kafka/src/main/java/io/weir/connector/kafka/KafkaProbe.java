@@ -183,6 +183,13 @@ final class KafkaProbe {
     return partitions.keySet().stream().collect(Collectors.toMap(p -> p, p -> spec));
   }
 
+  /** Whether a call failed because nobody answered it. */
+  static boolean foundNobody(Exception failure) {
+    return failure instanceof TimeoutException
+        || failure instanceof org.apache.kafka.common.errors.TimeoutException
+        || failure.getCause() instanceof org.apache.kafka.common.errors.TimeoutException;
+  }
+
   static TopicDescription describe(Admin admin, String topic)
       throws ExecutionException, InterruptedException, TimeoutException {
     Map<String, KafkaFuture<TopicDescription>> answers =

@@ -111,6 +111,9 @@ final class TopicIdentity implements AutoCloseable {
       found =
           expected == null || expected.contains("/") ? answer.get() : answer.topicId().toString();
     } catch (ExecutionException | TimeoutException | KafkaException e) {
+      if (KafkaProbe.foundNobody(e)) {
+        close();
+      }
       String unreachable = BrokerAddress.unreachable(options.brokers(), Duration.ofSeconds(1));
       return unreachable == null
           ? KafkaFailures.of(options, e)
