@@ -4,130 +4,204 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.NodeProcess;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A cluster is resized again and again while a view on it changes and is read; and with it the node
- * is killed at whatever moment. The moments come from {@code -Dweir.seed}, how often from {@code
- * -Dweir.resizes} and {@code -Dweir.crashes}.
+ * A cluster is resized again and again while a view on it changes and is read: nobody who reads
+ * hears of it. And with it the node is killed at whatever moment, which comes from {@code
+ * -Dweir.seed}; how often from {@code -Dweir.crashes}. {@code -Dweir.soak=true} resizes twenty
+ * times, and tells how long reads took.
  */
 @ExtendWith(Stand.Shared.class)
 class ResizeTest {
-  private static final int RESIZES = Integer.getInteger("weir.resizes", 8);
-  private static final int CRASHES = Integer.getInteger("weir.crashes", 3);
+  private static final boolean SOAK = Boolean.getBoolean("weir.soak");
+  private static final int CRASHES = Integer.getInteger("weir.crashes", SOAK ? 20 : 2);
   private static final long SEED = Long.getLong("weir.seed", 20_261_121);
   private static final List<String> SIZES = List.of("3xsmall", "2xsmall", "xsmall", "small");
 
-  /** Both at one epoch: how many rows there are, and how many the view counted. */
-  private static final String BOTH =
-      "SELECT (SELECT count(*) FROM t), (SELECT coalesce(sum(n), 0) FROM v)";
+  /** Up and down, and both factors; the sizes have 1, 2 and 4 workers. */
+  private static final List<String> SHAPES =
+      List.of(
+          "SIZE '2xsmall'",
+          "REPLICATION FACTOR 2",
+          "SIZE 'xsmall'",
+          "SIZE '3xsmall', REPLICATION FACTOR 1");
 
-  private final NodeProcess node;
+  private static final int RESIZES = SOAK ? 20 : SHAPES.size();
+
+  /** Each gives a record a millisecond. */
+  private static final List<String> SOURCES =
+      IntStream.range(0, 10).mapToObj(i -> "g" + i).toList();
+
+  private static final String ALL =
+      String.join(" UNION ALL ", SOURCES.stream().map(g -> "SELECT counter FROM " + g).toList());
+
+  /** The view and what it is made of, at one epoch. */
+  private static final String OF_STREAMS =
+      "SELECT s.n = v.n, s.n FROM (SELECT count(*) AS n FROM ("
+          + ALL
+          + ") AS g) AS s, (SELECT sum(n) AS n FROM v) AS v";
+
+  private static final String OF_TABLE =
+      "SELECT s.n = v.n, s.n FROM (SELECT count(*) AS n FROM t) AS s,"
+          + " (SELECT coalesce(sum(n), 0) AS n FROM v) AS v";
+
+  private final Stand stand;
   private final SplittableRandom random = new SplittableRandom(SEED);
-  private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger reads = new AtomicInteger();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   ResizeTest(Stand stand) {
-    node =
-        stand.newNode(
-            "--set",
-            "weir.clusters.max-cutover-lag=200ms",
-            "--set",
-            "weir.clusters.sizes.tiny.workers=1",
-            "--set",
-            "weir.clusters.sizes.tiny.memory=1KiB");
+    this.stand = stand;
   }
 
-  private static void create(Db db) throws SQLException {
-    db.run(
-        "CREATE CLUSTER c (SIZE 'small')",
-        "CREATE TABLE t (a int, g int)",
-        "CREATE MATERIALIZED VIEW v IN CLUSTER c AS SELECT g, count(*) AS n FROM t GROUP BY g");
+  /** Reads until it is told to stop. */
+  private static final class Reader {
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final AtomicBoolean resizing = new AtomicBoolean();
+    private final AtomicInteger reads = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Long> ordinary = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Long> during = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> done;
+
+    Reader(String url) {
+      done = CompletableFuture.runAsync(() -> read(url));
+    }
+
+    private void read(String url) {
+      try (Db db = new Db(url)) {
+        long newest = 0;
+        while (!over.get()) {
+          boolean before = resizing.get();
+          long from = System.nanoTime();
+          newest = exact(db, OF_STREAMS, newest);
+          long took = System.nanoTime() - from;
+          reads.incrementAndGet();
+          (before || resizing.get() ? during : ordinary).add(took);
+        }
+      } catch (SQLException e) {
+        throw new AssertionError("a read failed", e);
+      }
+    }
+
+    void awaitReads(int more) {
+      int enough = reads.get() + more;
+      while (reads.get() < enough && !done.isDone()) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
+    private static String words(String what, ConcurrentLinkedQueue<Long> nanos) {
+      List<Long> all = new ArrayList<>(nanos);
+      all.sort(Long::compare);
+      return "%s: %d reads, median %.1f ms, p99 %.1f ms, longest %.1f ms"
+          .formatted(
+              what,
+              all.size(),
+              all.get(all.size() / 2) / 1e6,
+              all.get(all.size() * 99 / 100) / 1e6,
+              all.getLast() / 1e6);
+    }
   }
 
-  private Thread thread(String name, Work work) {
-    return Thread.ofPlatform()
-        .name(name)
-        .uncaughtExceptionHandler((thread, e) -> failure.compareAndSet(null, e))
-        .start(
-            () -> {
-              try (Db db = new Db(node.jdbcUrl())) {
-                while (!over.get()) {
-                  work.once(db);
-                }
-              } catch (SQLException e) {
-                throw new AssertionError(e);
-              }
-            });
-  }
-
-  @FunctionalInterface
-  private interface Work {
-    void once(Db db) throws SQLException;
-  }
-
-  private void insert(Db db) throws SQLException {
-    db.run("INSERT INTO t SELECT g, g % 100 FROM generate_series(1, 1000) g");
-    LockSupport.parkNanos(80_000_000);
-  }
-
-  private void read(Db db) throws SQLException {
-    List<String> both = db.rows(BOTH).getFirst();
-    assertThat(both.get(1)).isEqualTo(both.get(0));
-    reads.incrementAndGet();
+  /** One read of both at one epoch; gives how many there are. */
+  private static long exact(Db db, String both, long atLeast) throws SQLException {
+    List<List<String>> rows = db.rows(both);
+    assertThat(rows).hasSize(1);
+    assertThat(rows.getFirst().getFirst())
+        .as("view and input at one epoch: %s", rows)
+        .isEqualTo("t");
+    long count = Long.parseLong(rows.getFirst().get(1));
+    assertThat(count).isGreaterThanOrEqualTo(atLeast);
+    return count;
   }
 
   @Test
   void everyReadSucceedsAndIsExact() throws Exception {
-    try (node;
+    try (NodeProcess node =
+            stand.newNode(
+                "--set=weir.clusters.max-cutover-lag=500ms",
+                "--set=weir.clusters.sizes.2xsmall.workers=2",
+                "--set=weir.clusters.sizes.xsmall.workers=4",
+                "--set=weir.clusters.sizes.2xsmall.memory=32MiB",
+                "--set=weir.clusters.sizes.xsmall.memory=32MiB",
+                "--set=weir.clusters.sizes.tiny.workers=1",
+                "--set=weir.clusters.sizes.tiny.memory=1KiB");
         Db db = new Db(node.jdbcUrl())) {
-      create(db);
-      List<Thread> threads = List.of(thread("insert", this::insert), thread("read", this::read));
-      for (int i = 0; i < RESIZES && failure.get() == null; i++) {
-        db.run(
-            "ALTER CLUSTER c SET (SIZE '"
-                + SIZES.get(i % SIZES.size())
-                + "', REPLICATION FACTOR "
-                + (1 + i % 2)
-                + ") WITH (WAIT UNTIL READY (TIMEOUT '60 s'))");
+      db.run("CREATE CLUSTER c (SIZE '3xsmall')");
+      for (String source : SOURCES) {
+        db.run("CREATE SOURCE " + source + " FROM LOAD GENERATOR COUNTER (TICK INTERVAL '1ms')");
       }
-      over.set(true);
-      for (Thread thread : threads) {
-        thread.join();
+      db.run(
+          "CREATE MATERIALIZED VIEW v IN CLUSTER c AS SELECT counter % 1000 AS k, count(*) AS n"
+              + " FROM ("
+              + ALL
+              + ") AS g GROUP BY 1");
+      db.eventually("SELECT count(*) FROM v", "1000");
+      Reader reader = new Reader(node.jdbcUrl());
+      for (int i = 0; i < RESIZES && !reader.done.isDone(); i++) {
+        reader.awaitReads(SOAK ? 20 : 2);
+        resize(db, SHAPES.get(i % SHAPES.size()), reader);
       }
-      assertThat(failure.get()).isNull();
-      assertThat(reads.get()).isGreaterThan(RESIZES);
+      reader.awaitReads(1);
+      reader.over.set(true);
+      reader.done.join();
+      if (SOAK) {
+        System.out.println(Reader.words("between resizes", reader.ordinary));
+        System.out.println(Reader.words("during resizes", reader.during));
+      }
+      assertThat(db.lines("SELECT count(*) FROM weir_hydration_statuses WHERE error IS NOT NULL"))
+          .containsExactly("0");
       assertThat(db.lines("SELECT DISTINCT status FROM weir_cluster_reconfigurations"))
           .containsExactly("finalized");
-      assertThat(
-              db.refusal(
-                      "ALTER CLUSTER c SET (SIZE 'tiny') WITH (WAIT UNTIL READY (TIMEOUT '60 s'))")
-                  .getSQLState())
-          .isEqualTo("53200");
-      assertThat(
-              db.number(
-                  "SELECT count(*) FROM weir_cluster_reconfigurations"
-                      + " WHERE status = 'resource-exhausted'"))
-          .isEqualTo(1);
-      read(db);
+      tooSmallIsTakenBack(db);
+      exact(db, OF_STREAMS, 1);
     }
+  }
+
+  private static void resize(Db db, String shape, Reader reader) throws SQLException {
+    boolean direct = !shape.contains("SIZE");
+    int before = reader.reads.get();
+    reader.resizing.set(true);
+    db.run(
+        "ALTER CLUSTER c SET ("
+            + shape
+            + (direct ? ")" : ") WITH (WAIT UNTIL READY (TIMEOUT '120 s', ON TIMEOUT ROLLBACK))"));
+    reader.resizing.set(false);
+    if (!direct) {
+      assertThat(reader.reads.get()).as("reads while %s", shape).isGreaterThan(before);
+    }
+  }
+
+  private static void tooSmallIsTakenBack(Db db) throws SQLException {
+    assertThat(
+            db.refusal("ALTER CLUSTER c SET (SIZE 'tiny') WITH (WAIT UNTIL READY (TIMEOUT '60 s'))")
+                .getSQLState())
+        .isEqualTo("53200");
+    assertThat(
+            db.number(
+                "SELECT count(*) FROM weir_cluster_reconfigurations"
+                    + " WHERE status = 'resource-exhausted'"))
+        .isEqualTo(1);
   }
 
   @Test
   void afterAKillAtAnyMomentThereIsOneShapeOrTheOther() throws Exception {
-    try (node) {
+    try (NodeProcess node = stand.newNode("--set=weir.clusters.max-cutover-lag=200ms")) {
       try (Db db = new Db(node.jdbcUrl())) {
-        create(db);
-        db.run("INSERT INTO t SELECT g, g % 100 FROM generate_series(1, 10000) g");
+        db.run(
+            "CREATE CLUSTER c (SIZE 'small')",
+            "CREATE TABLE t (a int, g int)",
+            "CREATE MATERIALIZED VIEW v IN CLUSTER c AS SELECT g, count(*) AS n FROM t GROUP BY g",
+            "INSERT INTO t SELECT g, g % 100 FROM generate_series(1, 10000) g");
       }
       for (int i = 0; i < CRASHES; i++) {
         try (Db db = new Db(node.jdbcUrl())) {
@@ -137,7 +211,7 @@ class ResizeTest {
         node.kill();
         node.start();
         try (Db db = new Db(node.jdbcUrl())) {
-          read(db);
+          exact(db, OF_TABLE, 10_000);
         }
       }
       try (Db db = new Db(node.jdbcUrl())) {
@@ -151,11 +225,11 @@ class ResizeTest {
                         + " ON c.id = r.cluster_id WHERE c.name = 'c' AND NOT r.pending"))
             .containsExactly(size);
         assertThat(db.lines("SHOW CREATE CLUSTER c").getFirst()).contains("SIZE '" + size + "'");
-        read(db);
+        exact(db, OF_TABLE, 10_000);
         db.run(
             "ALTER CLUSTER c SET (SIZE 'medium') WITH (WAIT UNTIL READY (TIMEOUT '60 s'))",
             "INSERT INTO t VALUES (1, 1)");
-        read(db);
+        exact(db, OF_TABLE, 10_001);
       }
     }
   }
