@@ -23,7 +23,7 @@ final class ExitStatus {
       case "42P01", "42704", "42703" -> NOT_FOUND;
       case "40001", "55006", "55P03" -> CONFLICT;
       case "42501", "25006" -> NOT_ALLOWED;
-      case "57014" -> CANCELLED;
+      case "57000", "57014" -> CANCELLED;
       default ->
           switch (sqlState.length() == 5 ? sqlState.substring(0, 2) : "") {
             case "22" -> BAD_VALUE;

@@ -4,6 +4,7 @@ import io.weir.domain.AggregateRef;
 import io.weir.domain.AggregateType;
 import io.weir.domain.catalog.CatalogEffect;
 import io.weir.domain.cluster.ClusterCommand;
+import io.weir.kernel.SqlState;
 
 /** The catalog's effects: tell this node, and wake what ought to run. */
 final class CatalogEffects implements EffectRunner<CatalogEffect> {
@@ -31,7 +32,9 @@ final class CatalogEffects implements EffectRunner<CatalogEffect> {
               .ask(
                   context,
                   reply -> {
-                    if (reply instanceof AggregateReply.Refused refused) {
+                    // One that was altered since is there, and awake by now.
+                    if (reply instanceof AggregateReply.Refused refused
+                        && !refused.rejection().sqlState().equals(SqlState.DUPLICATE_OBJECT)) {
                       context
                           .log()
                           .error(

@@ -156,7 +156,13 @@ public final class RunningOperations implements Operations {
   private static @Nullable String error(
       OperationRecord record, Optional<OperationEffect.Progress> now) {
     Rejection error = record.error();
-    return error != null ? error.message() : now.map(OperationEffect.Progress::error).orElse(null);
+    if (error == null) {
+      return now.map(OperationEffect.Progress::error).orElse(null);
+    }
+    boolean cancelled = error.sqlState().equals(SqlState.QUERY_CANCELED);
+    return cancelled && record.status() == OperationStatus.CANCELLED && error.detail() != null
+        ? error.message() + ": " + error.detail() // by whom
+        : error.message();
   }
 
   private static ObjectId outcome(ObjectId operation, OperationRecord record) {

@@ -1,29 +1,22 @@
 package io.weir.entity;
 
+import static io.weir.entity.Resizes.DEADLINE;
+import static io.weir.entity.Resizes.LARGE;
+import static io.weir.entity.Resizes.cataloged;
+import static io.weir.entity.Resizes.ended;
+import static io.weir.entity.Resizes.live;
+import static io.weir.entity.Resizes.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.domain.AggregateRef;
-import io.weir.domain.AggregateType;
-import io.weir.domain.catalog.CatalogCommand.Redefine;
-import io.weir.domain.catalog.CatalogCommand.Redefinition;
-import io.weir.domain.catalog.CatalogDecider;
-import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
-import io.weir.domain.catalog.ObjectDefinition.PendingShape;
-import io.weir.domain.cluster.ClusterCommand;
-import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
-import io.weir.domain.cluster.ClusterState;
 import io.weir.domain.cluster.Condition;
 import io.weir.domain.cluster.Condition.OnTimeout;
 import io.weir.domain.cluster.Reconfiguration.Outcome;
-import io.weir.domain.operation.OperationPlan;
-import io.weir.domain.operation.OperationPlan.Step;
 import io.weir.kernel.ObjectId;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A cluster is resized over real shells, nodes come and go, and time passes while none is there.
  */
 class ReconfigurationTest {
-  private static final ObjectId CLUSTER = CatalogDecider.QUICKSTART;
-  private static final ClusterDefinition LARGE = ClusterDefinition.managed("large", 1);
-  private static final Instant DEADLINE = TestServices.NOW.plus(Duration.ofHours(1));
 
   private final RecordingDataPlane dataPlane = new RecordingDataPlane();
   private final Path directory;
@@ -51,73 +41,17 @@ class ReconfigurationTest {
         directory.resolve("journal.db"), ControlPlane.Routing.LOCAL, dataPlane, () -> time);
   }
 
-  private static CatalogEntry entry(TestNode node) {
-    return node.control().catalog().current().entry(CLUSTER).orElseThrow();
+  /** Resizes; completes when the intent is durable. */
+  private static ObjectId resize(TestNode node, Condition condition) {
+    return TestNode.get(node.control().operations().run(Resizes.resize(node, condition), "ada"));
   }
 
-  private static OfCluster cataloged(TestNode node) {
-    return (OfCluster) entry(node).definition();
-  }
-
-  private static ClusterState.Live live(TestNode node) {
-    return node.control().clusters().standing(CLUSTER).orElseThrow();
-  }
-
-  private static List<Outcome> ended(TestNode node) {
-    return live(node).ended().stream().map(e -> e.outcome()).toList();
-  }
-
-  private static String status(TestNode node, ObjectId operation) {
+  private static @Nullable String error(TestNode node, ObjectId operation) {
     return node.control().operations().list().stream()
         .filter(o -> o.id().equals(operation))
         .findFirst()
         .orElseThrow()
-        .status();
-  }
-
-  /** Resizes; completes when the intent is durable. */
-  private static ObjectId resize(TestNode node, Condition condition) {
-    CatalogEntry entry = entry(node);
-    OfCluster now = (OfCluster) entry.definition();
-    String id = "alter/s1/" + node.control().catalog().current().version();
-    OfCluster pending = now.with(new PendingShape(id, LARGE));
-    AggregateRef cluster = new AggregateRef(AggregateType.CLUSTER, CLUSTER);
-    return TestNode.get(
-        node.control()
-            .operations()
-            .run(
-                new OperationPlan(
-                    "alter cluster",
-                    "ALTER CLUSTER quickstart",
-                    List.of(
-                        new Step(
-                            "note",
-                            AggregateRef.CATALOG,
-                            Redefine.of(
-                                entry, new Redefinition(entry.createSql(), pending, List.of())),
-                            new Redefine(
-                                CLUSTER,
-                                pending,
-                                new Redefinition(entry.createSql(), now, List.of()),
-                                true)),
-                        new Step(
-                            "start",
-                            cluster,
-                            new ClusterCommand.Alter(
-                                id, "quickstart", now.definition(), LARGE, condition),
-                            new ClusterCommand.Abort(id, "taken back")),
-                        new Step("wait", cluster, new ClusterCommand.AwaitReconfigured(id), null),
-                        new Step(
-                            "note",
-                            AggregateRef.CATALOG,
-                            new Redefine(
-                                CLUSTER,
-                                pending,
-                                new Redefinition("new", new OfCluster(LARGE), List.of())),
-                            null)),
-                    List.of(),
-                    2),
-                "ada"));
+        .error();
   }
 
   @Test
@@ -163,6 +97,7 @@ class ReconfigurationTest {
       ObjectId operation = resize(node, Condition.hydrated(DEADLINE));
       TestNode.get(node.control().operations().cancel(operation, "ada"));
       TestNode.await(() -> assertThat(status(node, operation)).isEqualTo("cancelled"));
+      assertThat(error(node, operation)).isEqualTo("the operation was cancelled: by ada");
       assertThat(ended(node)).containsExactly(Outcome.CANCELLED);
       assertThat(cataloged(node).pending()).isNull();
       assertThat(live(node).running()).containsExactly(new Replica("r1", "small"));
@@ -188,7 +123,29 @@ class ReconfigurationTest {
       time = DEADLINE;
       TestNode.await(() -> assertThat(status(node, operation)).isEqualTo("succeeded"));
       assertThat(ended(node)).containsExactly(Outcome.FINALIZED);
-      assertThat(dataPlane.calls()).doesNotContain("await s1 [r2]");
+      assertThat(dataPlane.calls()).contains("stop replica s1 r1");
+    }
+  }
+
+  @Test
+  void beforeItsTimeReadinessEndsNothingAndWantOfMemoryDoes() {
+    try (TestNode node = start()) {
+      ObjectId operation = resize(node, new Condition(false, DEADLINE, OnTimeout.COMMIT));
+      TestNode.await(() -> assertThat(dataPlane.waitsForReady()).isTrue());
+      dataPlane.ready();
+      TestNode.get(node.control().aggregates().state(Resizes.REF)); // it has heard of it
+      assertThat(live(node).pending()).isNotNull();
+      TestNode.get(node.control().operations().run(Resizes.reset(node), "bob"));
+      TestNode.await(() -> assertThat(status(node, operation)).isEqualTo("cancelled"));
+      assertThat(error(node, operation))
+          .isEqualTo("the change of the cluster was aborted: reset by bob");
+      dataPlane.holdReady();
+      ObjectId again = resize(node, new Condition(false, DEADLINE, OnTimeout.COMMIT));
+      TestNode.await(() -> assertThat(dataPlane.waitsForReady()).isTrue());
+      dataPlane.exhausted();
+      TestNode.await(() -> assertThat(status(node, again)).isEqualTo("failed"));
+      assertThat(ended(node)).containsExactly(Outcome.CANCELLED, Outcome.RESOURCE_EXHAUSTED);
+      assertThat(live(node).running()).containsExactly(new Replica("r1", "small"));
     }
   }
 }

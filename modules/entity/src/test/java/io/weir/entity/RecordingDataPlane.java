@@ -13,6 +13,7 @@ import io.weir.executor.SinkListener;
 import io.weir.executor.SourceListener;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -88,6 +89,25 @@ final class RecordingDataPlane implements DataPlane {
   void notReady() {
     Objects.requireNonNull(readiness.get())
         .completeExceptionally(Rejection.of("55000", "it was stopped").exception());
+  }
+
+  /** Those that run by now: cluster, id and size. */
+  List<String> replicas() {
+    List<String> running = new ArrayList<>();
+    for (String call : calls) {
+      if (call.startsWith("replica ")) {
+        running.add(call.substring("replica ".length()));
+      } else if (call.startsWith("stop replica ")) {
+        running.removeIf(r -> r.startsWith(call.substring("stop replica ".length()) + " "));
+      }
+    }
+    return running.stream().distinct().toList();
+  }
+
+  /** A view takes more memory than one of them has. */
+  void exhausted() {
+    Objects.requireNonNull(readiness.get())
+        .completeExceptionally(Rejection.of("53200", "it takes too much").exception());
   }
 
   List<String> calls() {

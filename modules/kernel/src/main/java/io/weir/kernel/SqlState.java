@@ -54,6 +54,7 @@ public final class SqlState {
   public static final String STATEMENT_TOO_COMPLEX = "54001";
   public static final String NOT_IN_PREREQUISITE_STATE = "55000";
   public static final String OBJECT_IN_USE = "55006";
+  public static final String OPERATOR_INTERVENTION = "57000";
   public static final String QUERY_CANCELED = "57014";
   public static final String ADMIN_SHUTDOWN = "57P01";
   public static final String IO_ERROR = "58030";

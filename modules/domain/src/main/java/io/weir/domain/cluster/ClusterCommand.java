@@ -44,7 +44,7 @@ public sealed interface ClusterCommand extends Command {
 
   /**
    * Ends a reconfiguration without its new shape. Nothing where it ended so already; rejected with
-   * 55000 where the new shape was taken on.
+   * 55000 where the new shape was taken on, 40001 where it has not begun yet.
    */
   record Abort(String id, String reason) implements ClusterCommand {}
 
@@ -62,7 +62,7 @@ public sealed interface ClusterCommand extends Command {
 
   /**
    * Holds its place until the reconfiguration has ended; rejected where it ended without the new
-   * shape: 57014 by its deadline or aborted, 53200 for want of memory.
+   * shape: 57014 by its deadline, 57000 where it was aborted, 53200 for want of memory.
    */
   record AwaitReconfigured(String id) implements ClusterCommand {
     /** The new shape serves: the operation has only to tell the catalog. */

@@ -76,9 +76,15 @@ final class ReconfigurationRules {
     if (pending != null && pending.id().equals(abort.id())) {
       return end(live, pending, Outcome.CANCELLED, abort.reason(), now);
     }
-    boolean finalized =
-        live.ended(abort.id()).filter(e -> e.outcome() == Outcome.FINALIZED).isPresent();
-    return finalized
+    Optional<Outcome> outcome = live.ended(abort.id()).map(Reconfiguration.Ended::outcome);
+    if (outcome.isEmpty()) {
+      // It would begin after all, and the catalog would not know of it.
+      return Decision.reject(
+          Rejection.of(
+                  SqlState.SERIALIZATION_FAILURE, "the change of the cluster has not begun yet")
+              .withHint("Run the statement again."));
+    }
+    return outcome.get() == Outcome.FINALIZED
         ? Decision.reject(
             Rejection.of(
                     SqlState.NOT_IN_PREREQUISITE_STATE,
@@ -197,8 +203,10 @@ final class ReconfigurationRules {
                           + " TIMEOUT, or weirctl clusters extend."));
       case CANCELLED ->
           Optional.of(
-              Rejection.of(SqlState.QUERY_CANCELED, "the change of the cluster was aborted")
-                  .withDetail(stays));
+              Rejection.of(
+                      SqlState.OPERATOR_INTERVENTION,
+                      "the change of the cluster was aborted: " + ended.reason())
+                  .withDetail("The cluster keeps its former shape."));
       case RESOURCE_EXHAUSTED ->
           Optional.of(
               Rejection.of(SqlState.OUT_OF_MEMORY, "the new replicas ran out of memory")
@@ -223,14 +231,15 @@ final class ReconfigurationRules {
             new Reconfiguration.Ended(pending, event.outcome(), event.reason(), event.endedAt()));
   }
 
-  /** What keeps a reconfiguration going: its replicas, the wait for them, and its deadline. */
+  /**
+   * What keeps a reconfiguration going: the wait for its replicas, and its deadline. Where only a
+   * time decides they are waited for too: what cannot fit them must not take over at that time.
+   */
   static List<ClusterEffect> drive(@Nullable Reconfiguration pending) {
-    if (pending == null) {
-      return List.of();
-    }
-    ClusterEffect timer = new ClusterEffect.SetTimer(pending.id(), pending.condition().deadline());
-    return pending.condition().hydration()
-        ? List.of(new ClusterEffect.AwaitReady(pending.id(), pending.replicaIds()), timer)
-        : List.of(timer);
+    return pending == null
+        ? List.of()
+        : List.of(
+            new ClusterEffect.AwaitReady(pending.id(), pending.replicaIds()),
+            new ClusterEffect.SetTimer(pending.id(), pending.condition().deadline()));
   }
 }

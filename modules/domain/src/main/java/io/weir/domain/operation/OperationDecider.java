@@ -175,9 +175,17 @@ public final class OperationDecider
 
   private static OperationState refused(Running running, OperationEvent.StepRefused e) {
     String cancel = running.cancel();
-    return cancel != null && e.rejection().sqlState().equals(SqlState.QUERY_CANCELED)
-        ? cancelled(running, e.index(), cancel)
-        : undoFrom(running, e.index(), OperationStatus.FAILED, e.rejection());
+    String sqlState = e.rejection().sqlState();
+    if (cancel != null && sqlState.equals(SqlState.QUERY_CANCELED)) {
+      return cancelled(running, e.index(), cancel);
+    }
+    // What it waited for was called off by somebody else.
+    boolean calledOff = sqlState.equals(SqlState.OPERATOR_INTERVENTION);
+    return undoFrom(
+        running,
+        e.index(),
+        calledOff ? OperationStatus.CANCELLED : OperationStatus.FAILED,
+        e.rejection());
   }
 
   /** With {@code done} steps done: on to the next, or back if it is to be cancelled. */

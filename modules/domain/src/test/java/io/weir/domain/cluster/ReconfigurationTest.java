@@ -149,6 +149,7 @@ class ReconfigurationTest {
         .resuming(
             new ClusterEffect.StartReplica(R1),
             new ClusterEffect.StartReplica(R2),
+            new ClusterEffect.AwaitReady("a", Set.of("r2")),
             new ClusterEffect.SetTimer("a", DEADLINE),
             new ClusterEffect.Tell(pending(AFTER).state()));
   }
@@ -171,12 +172,20 @@ class ReconfigurationTest {
         .then(ended(Outcome.CANCELLED, "by ann", "r2", NOW))
         .owingAmongOthers(new ClusterEffect.StopReplica("r2"))
         .when(new ClusterCommand.AwaitReconfigured("a"))
-        .thenRejected("57014", "the change of the cluster was aborted")
+        .thenRejected("57000", "the change of the cluster was aborted: by ann")
         .when(alter("b", HYDRATED))
         .then(
             new ClusterEvent.ReconfigurationBegun(
                 new Reconfiguration(
                     "b", LARGE, List.of(new Replica("r3", "large")), HYDRATED, NOW)));
+  }
+
+  @Test
+  void whatHasNotBegunCannotBeAborted() {
+    spec()
+        .given(CREATED)
+        .when(new ClusterCommand.Abort("a", "by ann"))
+        .thenRejected("40001", "the change of the cluster has not begun yet");
   }
 
   @Test
@@ -202,11 +211,13 @@ class ReconfigurationTest {
   @Test
   void newReplicasThatDoNotFitAreRolledBackAtOnce() {
     Rejection full = Rejection.of(SqlState.OUT_OF_MEMORY, "view v takes 2 GiB, its replica has 1");
-    pending(HYDRATED)
-        .when(new ClusterCommand.ReplicasExhausted("a", full))
-        .then(ended(Outcome.RESOURCE_EXHAUSTED, full.message(), "r2", NOW))
-        .when(new ClusterCommand.AwaitReconfigured("a"))
-        .thenRejected("53200", "the new replicas ran out of memory");
+    for (Condition condition : List.of(HYDRATED, COMMIT, AFTER)) {
+      pending(condition)
+          .when(new ClusterCommand.ReplicasExhausted("a", full))
+          .then(ended(Outcome.RESOURCE_EXHAUSTED, full.message(), "r2", NOW))
+          .when(new ClusterCommand.AwaitReconfigured("a"))
+          .thenRejected("53200", "the new replicas ran out of memory");
+    }
   }
 
   @Test

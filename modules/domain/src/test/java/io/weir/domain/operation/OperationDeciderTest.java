@@ -281,6 +281,21 @@ class OperationDeciderTest {
   }
 
   @Test
+  void whatItWaitedForMayBeCalledOffBySomebodyElse() {
+    Rejection aborted = Rejection.of("57000", "the change was aborted: reset by bob");
+    spec()
+        .given(started(PLAN), new OperationEvent.Registered(), new OperationEvent.StepSucceeded(0))
+        .at(LATER)
+        .when(new OperationCommand.StepFailed(1, aborted))
+        .then(new OperationEvent.StepRefused(1, aborted))
+        .owing(executing(0, true, aborted.message()))
+        .when(done(0))
+        .then(
+            new OperationEvent.StepUndone(0),
+            new OperationEvent.Ended(OperationStatus.CANCELLED, aborted, LATER));
+  }
+
+  @Test
   void waitingCanBeCancelledEvenPastThePointOfNoReturn() {
     OperationPlan alter =
         plan(

@@ -1,0 +1,30 @@
+package io.weir.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever is done to clusters in whatever order, and whenever the node dies: {@code -Dweir.seed=S}
+ * takes another history, {@code -Dweir.actions=N} a longer one.
+ */
+class ClusterHistoryTest {
+  private static final long SEED = Long.getLong("weir.seed", 20_261_121);
+  private static final int ACTIONS =
+      Integer.getInteger("weir.actions", Boolean.getBoolean("weir.soak") ? 5_000 : 300);
+
+  @Test
+  void clustersAreWhatTheModelSays() {
+    Map<String, Integer> done;
+    try {
+      done = new ClusterHistory(SEED).live(ACTIONS);
+    } catch (AssertionError wrong) {
+      throw new AssertionError("-Dweir.seed=" + SEED + ": " + wrong.getMessage(), wrong);
+    }
+    System.out.println("seed " + SEED + ": " + done);
+    assertThat(done).containsKeys("finalized", "cancelled");
+    assertThat(done.get("reads")).isGreaterThan(ACTIONS / 10);
+    assertThat(done.get("lives")).isGreaterThan(1);
+  }
+}
