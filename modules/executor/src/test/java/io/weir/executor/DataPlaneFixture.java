@@ -95,6 +95,11 @@ final class DataPlaneFixture implements AutoCloseable {
       }
 
       @Override
+      public int spare() {
+        return 1;
+      }
+
+      @Override
       public void release(String replica) {}
     };
   }

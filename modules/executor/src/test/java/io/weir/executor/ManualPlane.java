@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -111,6 +112,8 @@ final class ManualPlane implements AutoCloseable {
 
   /** Likewise of changes that they were started with, and of the first records after changes. */
   final List<String> told = new CopyOnWriteArrayList<>();
+
+  private final Set<String> lostWorkers = ConcurrentHashMap.newKeySet();
 
   /** Where readers had lost what was to be read. */
   final List<String> lost = new CopyOnWriteArrayList<>();
@@ -205,11 +208,26 @@ final class ManualPlane implements AutoCloseable {
     reads = new LocalReads(hub, store, Runnable::run);
   }
 
-  private static WorkerPools inline() {
+  /** The next piece of work of this replica finds no worker. */
+  void loseWorker(String replica) {
+    lostWorkers.add(DataPlaneFixture.CLUSTER + "." + replica);
+  }
+
+  private WorkerPools inline() {
     return new WorkerPools() {
       @Override
       public Executor of(String replica, int workers) {
-        return Runnable::run;
+        return task -> {
+          if (lostWorkers.remove(replica)) {
+            throw new RejectedExecutionException("the worker died");
+          }
+          task.run();
+        };
+      }
+
+      @Override
+      public int spare() {
+        return 1;
       }
 
       @Override

@@ -80,7 +80,10 @@ class ReplicaIsolationTest {
     planned = ReplicaIsolationTest::outOfMemory;
     node.startReplica("r2");
     node.ticks(20);
-    assertThat(errors()).containsExactly("too large");
+    assertThat(errors())
+        .singleElement()
+        .asString()
+        .matches("too large \\(attempt [23]; the next one at [-0-9T:]+Z\\)");
     assertThat(node.read(VIEW)).isEqualTo(Map.of(1L, 1L));
     stop("r1");
     assertThat(node.sqlState(node.reads.readEpoch(Set.of(VIEW)))).isEqualTo("53200");
@@ -123,6 +126,45 @@ class ReplicaIsolationTest {
     run();
     node.ticks(37); // 5 + 10 + 20 ticks after the first, and on the way to the fifth
     assertThat(tries[0]).isEqualTo(4);
+  }
+
+  private List<String> hydrated() {
+    return node.board.dataflows().stream()
+        .filter(HydrationStatus::hydrated)
+        .map(HydrationStatus::replica)
+        .toList();
+  }
+
+  @Test
+  void aReplicaThatLosesAWorkerHydratesAgainWhileTheOtherServes() {
+    run();
+    node.startReplica("r2");
+    node.ticks(5);
+    assertThat(hydrated()).containsExactlyInAnyOrder("r1", "r2");
+    node.loseWorker("r2");
+    upstream.add("0", 2, 1);
+    node.ticks(2);
+    assertThat(hydrated()).containsExactly("r1");
+    assertThat(node.read(VIEW)).isEqualTo(Map.of(1L, 1L, 2L, 1L));
+    node.ticks(20);
+    assertThat(hydrated()).containsExactlyInAnyOrder("r1", "r2");
+    assertThat(errors()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotFitIsTriedEvenLessOften() {
+    int[] tries = {0};
+    planned =
+        () -> {
+          tries[0]++;
+          return outOfMemory();
+        };
+    run();
+    node.ticks(5 * 63); // 5, 10, 20, 40, 80, 160
+    int soon = tries[0];
+    assertThat(soon).isBetween(6, 7);
+    node.ticks(300);
+    assertThat(tries[0]).isEqualTo(soon);
   }
 
   @Test

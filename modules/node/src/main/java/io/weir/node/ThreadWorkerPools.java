@@ -21,6 +21,11 @@ final class ThreadWorkerPools implements WorkerPools, AutoCloseable {
   }
 
   @Override
+  public int spare() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+  }
+
+  @Override
   public void release(String replica) {
     ExecutorService pool = pools.remove(replica);
     if (pool != null) {

@@ -13,6 +13,7 @@ import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.StaleWriterException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
                       }
                       return new Hydration(
                               plane,
-                              workers,
+                              new Courtesy(workers, resources.spare(), role.serving()),
                               role,
                               shown,
                               bytes -> RunningCircuit.account(part, shown, bytes))
@@ -431,16 +432,15 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     Rejection reason = Failures.reason(failed.cause());
     Failures.log(getContext().getLog(), role, reason, failed.cause());
-    progress.failed(reason);
+    Duration wait = retry == null ? backOff.next(reason) : plane.settings().retryDelay();
+    progress.failed(reason, backOff.failures(), wait);
     if (retry == null) {
       close(); // what it held is free for its neighbours
       if (role.serving().fails(replica, reason)) {
         plane.hub().tell(new HubMessage.Broken(role.view(), reason));
       }
     }
-    timers.startSingleTimer(
-        new DataflowMessage.Again(),
-        retry == null ? backOff.next() : plane.settings().retryDelay());
+    timers.startSingleTimer(new DataflowMessage.Again(), wait);
     return this;
   }
 

@@ -8,6 +8,8 @@ import io.weir.kernel.Clock;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,10 +85,21 @@ final class DataflowProgress implements DataflowGauge {
     stateBytes = bytes;
   }
 
-  synchronized void failed(Rejection reason) {
+  /**
+   * @param attempts in a row that have failed
+   * @param wait until the next one
+   */
+  synchronized void failed(Rejection reason, int attempts, Duration wait) {
     hydrated = false;
-    error = reason.message();
     exhausted = reason.sqlState().equals(SqlState.OUT_OF_MEMORY);
+    error =
+        exhausted
+            ? "%s (attempt %d; the next one at %s)"
+                .formatted(
+                    reason.message(),
+                    attempts,
+                    clock.now().plus(wait).truncatedTo(ChronoUnit.SECONDS))
+            : reason.message();
   }
 
   /** Whether it stands still because its state takes more memory than its replica has. */

@@ -31,7 +31,7 @@ import java.util.function.LongConsumer;
  */
 final class Hydration {
   private final DataPlaneContext plane;
-  private final Workers workers;
+  private final Courtesy workers;
   private final LongConsumer state;
   private final ObjectId view;
   private final ViewDefinition definition;
@@ -44,7 +44,7 @@ final class Hydration {
    */
   Hydration(
       DataPlaneContext plane,
-      Workers workers,
+      Courtesy workers,
       DataflowRole role,
       DataflowProgress progress,
       LongConsumer state) {
@@ -69,6 +69,7 @@ final class Hydration {
       full = feed(circuit, epoch);
     } finally {
       open.forEach(ChangelogStore.Snapshot::close);
+      workers.over();
     }
     return catchUp(circuit, full, epoch);
   }
@@ -91,7 +92,7 @@ final class Hydration {
     }
     progress.hydrating(epoch, total);
     inputs.forEach((input, snapshots) -> push(circuit, input, snapshots));
-    Delta full = circuit.flush();
+    Delta full = workers.piece(circuit::flush);
     state.accept(circuit.stateBytes());
     return full;
   }
@@ -107,8 +108,12 @@ final class Hydration {
     List<Portions> parts = rows.split(workers.workers()).stream().map(Portions::new).toList();
     do {
       parts.forEach(Portions::more);
-      circuit.drain(input, List.copyOf(parts));
-      state.accept(circuit.stateBytes());
+      workers.piece(
+          () -> {
+            circuit.drain(input, List.copyOf(parts));
+            state.accept(circuit.stateBytes());
+            return parts;
+          });
     } while (!parts.stream().allMatch(part -> part.ended));
     if (rowsAndErrors.size() > 1) {
       List<DataType> types = plane.store().state(input).orElseThrow().schema().types();

@@ -1,4 +1,10 @@
 package io.weir.executor.replica;
 
-/** What the dataflows of one replica share. */
-record ReplicaResources(String name, Workers workers, MemoryBudget memory) {}
+import java.util.concurrent.Semaphore;
+
+/**
+ * What the dataflows of one replica share.
+ *
+ * @param spare see {@link Courtesy}; all replicas of a node have the same
+ */
+record ReplicaResources(String name, Workers workers, MemoryBudget memory, Semaphore spare) {}

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -47,6 +48,7 @@ public final class ReplicaSet {
   private final Readiness readiness;
   private final TakeOvers takeOvers;
   private final DesertedViews deserted;
+  private final Semaphore spare;
   private long started;
 
   public ReplicaSet(ActorContext<DataPlaneMessage> context, DataPlaneContext plane) {
@@ -54,6 +56,7 @@ public final class ReplicaSet {
     this.plane = plane;
     this.readiness = new Readiness(context, plane, this::ready);
     this.takeOvers = new TakeOvers(context, plane, this);
+    this.spare = new Semaphore(plane.workers().spare(), true);
     this.deserted = new DesertedViews(context, plane, this::serves);
   }
 
@@ -67,7 +70,8 @@ public final class ReplicaSet {
           new ReplicaResources(
               replica.name(),
               new Workers(plane.workers().of(key.label(), workers), workers),
-              new MemoryBudget(replica.name(), plane.sizes().memoryBytes(replica.size()))));
+              new MemoryBudget(replica.name(), plane.sizes().memoryBytes(replica.size())),
+              spare));
       if (first) {
         deserted.serves(views(cluster));
       }

@@ -15,6 +15,11 @@ final class Serving {
   private final Set<String> serving = new HashSet<>();
   private final Map<String, Rejection> failed = new TreeMap<>();
 
+  /** Whether some replica keeps it up to date. */
+  synchronized boolean isServed() {
+    return !serving.isEmpty();
+  }
+
   synchronized void seals(String replica) {
     serving.add(replica);
     failed.remove(replica);

@@ -34,9 +34,16 @@ final class Workers implements Executor, Parallel {
 
   @Override
   public void run(IntConsumer task) {
+    run(task, count - 1);
+  }
+
+  /**
+   * @param helpers how many workers may take parts of it beside the caller
+   */
+  void run(IntConsumer task, int helpers) {
     Shared shared = new Shared(task);
     try {
-      for (int i = 1; i < count; i++) {
+      for (int i = 0; i < helpers; i++) {
         threads.execute(shared);
       }
     } catch (RejectedExecutionException e) {

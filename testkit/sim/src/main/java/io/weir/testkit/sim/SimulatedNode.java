@@ -106,6 +106,11 @@ final class SimulatedNode {
       }
 
       @Override
+      public int spare() {
+        return 1;
+      }
+
+      @Override
       public void release(String replica) {}
     };
   }

@@ -39,7 +39,7 @@ final class ClusterHistory {
 
   private final World world;
   private final SplittableRandom random;
-  private final Map<String, ClusterModel> models = new TreeMap<>();
+  private final List<ClusterModel> models = new ArrayList<>();
 
   /** The cluster of each, by its name. */
   private final Map<String, String> views = new TreeMap<>();
@@ -67,7 +67,7 @@ final class ClusterHistory {
       ask(client, "CREATE TABLE t (g int)");
       for (String name : NAMES) {
         ask(client, "CREATE CLUSTER " + name + " (SIZE '3xsmall')");
-        models.put(name, new ClusterModel(name, ClusterDefinition.managed("3xsmall", 1)));
+        models.add(new ClusterModel(name, ClusterDefinition.managed("3xsmall", 1)));
       }
       NAMES.forEach(this::createView);
       watching = true;
@@ -82,14 +82,12 @@ final class ClusterHistory {
       throw new AssertionError(wrong.getMessage() + "\n" + world.trace().tail(), wrong);
     }
     Map<String, Integer> done = new TreeMap<>(Map.of("reads", reads, "lives", world.lives()));
-    models
-        .values()
-        .forEach(model -> model.outcomes().forEach((o, n) -> done.merge(o.key(), n, Integer::sum)));
+    models.forEach(model -> model.outcomes().forEach((o, n) -> done.merge(o.key(), n, Integer::sum)));
     return done;
   }
 
   private void act() {
-    ClusterModel model = models.get(NAMES.get(random.nextInt(NAMES.size())));
+    ClusterModel model = models.get(random.nextInt(models.size()));
     switch (random.nextInt(16)) {
       case 0, 1, 2, 3 -> set(model, condition());
       case 4 -> reset(model);
@@ -217,12 +215,13 @@ final class ClusterHistory {
     }
     List<Replica> next = new ArrayList<>();
     for (Replica replica : model.shape().replicas()) {
-      boolean isGone = replica.name().equals(gone);
-      if (!isGone || added != null) {
-        next.add(isGone ? new Replica(added, size) : replica);
+      if (!replica.name().equals(gone)) {
+        next.add(replica);
+      } else if (added != null) {
+        next.add(new Replica(added, size));
       }
     }
-    if (gone == null) {
+    if (gone == null && added != null) {
       next.add(new Replica(added, size));
     }
     model.became(ClusterDefinition.unmanaged(next));
@@ -295,7 +294,7 @@ final class ClusterHistory {
 
   /** At times in the middle of a statement, which may have begun by then or not. */
   private void crash() {
-    ClusterModel model = models.get(NAMES.get(random.nextInt(NAMES.size())));
+    ClusterModel model = models.get(random.nextInt(models.size()));
     ClusterDefinition target = null;
     if (random.nextInt(3) > 0 && model.shape().managed()) {
       int factor = 1 + random.nextInt(2);
@@ -314,7 +313,7 @@ final class ClusterHistory {
     }
     world.crash();
     boot();
-    models.values().forEach(each -> each.restarted(world.time().now()));
+    models.forEach(each -> each.restarted(world.time().now()));
     if (target != null) {
       world.runUntil(
           "what was begun goes on",
@@ -412,7 +411,7 @@ final class ClusterHistory {
     world.runUntil(
         "the clusters are there",
         LONG_SECONDS,
-        () -> models.keySet().stream().allMatch(name -> standing(name).isPresent()));
+        () -> models.stream().allMatch(model -> standing(model.name()).isPresent()));
   }
 
   private CatalogEntry entry(String name) {
@@ -475,7 +474,7 @@ final class ClusterHistory {
   private void look() {
     if (watching && world.isUp()) {
       List<HydrationStatus> all = hydrations();
-      for (ClusterModel model : models.values()) {
+      for (ClusterModel model : models) {
         List<ObjectId> own = viewsOn(model.name()).stream().map(this::id).toList();
         model.check(
             live(model.name()),
@@ -488,7 +487,7 @@ final class ClusterHistory {
   /** Nothing is pending any more: catalog, clusters and replicas are of one mind. */
   private void rest() {
     until("all changes have ended", () -> operations().isEmpty());
-    for (ClusterModel model : models.values()) {
+    for (ClusterModel model : models) {
       if (model.shape().replicaCount() == 0) {
         if (!model.shape().managed()) {
           statement(model, "SET (MANAGED, SIZE '3xsmall')", false);

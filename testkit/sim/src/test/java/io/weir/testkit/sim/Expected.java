@@ -56,11 +56,10 @@ record Expected(@Nullable ClusterDefinition target, @Nullable String sqlState) {
 
   private static Expected managed(List<Replica> replicas, @Nullable String size) {
     List<String> sizes = replicas.stream().map(Replica::size).distinct().toList();
-    if (sizes.size() > 1 || sizes.isEmpty() && size == null) {
-      return refused("22023");
-    }
-    return done(
-        ClusterDefinition.managed(sizes.isEmpty() ? size : sizes.getFirst(), replicas.size()));
+    String only = sizes.isEmpty() ? size : sizes.getFirst();
+    return only == null || sizes.size() > 1
+        ? refused("22023")
+        : done(ClusterDefinition.managed(only, replicas.size()));
   }
 
   private static Expected done(ClusterDefinition target) {

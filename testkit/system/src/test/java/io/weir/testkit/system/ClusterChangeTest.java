@@ -103,6 +103,11 @@ class ClusterChangeTest {
       db.run("ALTER CLUSTER " + c + " EXTEND BY '10 min'", "ALTER CLUSTER " + c + " RESET (SIZE)");
       assertThat(replicas(db, c)).containsExactly("r1|small|f");
       assertThat(db.lines(changes(c))).containsExactly("cancelled");
+      db.eventually(
+          "SELECT status, error FROM weir_operations WHERE statement LIKE 'ALTER CLUSTER "
+              + c
+              + " SET %'",
+          "cancelled|the change of the cluster was aborted: reset by weir");
       db.run(
           "ALTER CLUSTER "
               + c
@@ -139,6 +144,63 @@ class ClusterChangeTest {
           .containsExactly(c + "|CREATE CLUSTER " + c + " (SIZE 'xsmall', REPLICATION FACTOR 1)");
       assertThat(db.value("SELECT * FROM v" + c)).isEqualTo("6");
       db.run("DROP CLUSTER " + c + " CASCADE");
+    }
+  }
+
+  /** As they stand there, one after the other. */
+  @Test
+  void theStatementsOfTheSpecification() throws Exception {
+    try (NodeProcess node = stand.newNode();
+        Db db = new Db(node.jdbcUrl())) {
+      db.run(
+          "CREATE CLUSTER c (SIZE 'small')",
+          "CREATE CLUSTER c1 (SIZE 'small')",
+          "CREATE TABLE t (a int)",
+          "CREATE MATERIALIZED VIEW v IN CLUSTER c AS SELECT count(*) FROM t",
+          "CREATE MATERIALIZED VIEW v1 IN CLUSTER c1 AS SELECT count(*) FROM t",
+          "ALTER CLUSTER c SET (MANAGED false)",
+          "ALTER CLUSTER REPLICA c.r1 RENAME r1_pending",
+          "CREATE CLUSTER REPLICA c.r1 SIZE 'xsmall'",
+          "DROP CLUSTER REPLICA c.r1_pending",
+          "ALTER CLUSTER c SET (MANAGED)");
+      assertThat(replicas(db, "c")).containsExactly("r1|xsmall|f");
+
+      db.run(
+          "ALTER CLUSTER c1 SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 hour');");
+      assertThat(replicas(db, "c1")).containsExactly("r1|small|f", "r2|3xsmall|t");
+      db.run("ALTER CLUSTER c1 RESET (SIZE)");
+      assertThat(replicas(db, "c1")).containsExactly("r1|small|f");
+      assertThat(
+              db.refusal(
+                      "ALTER CLUSTER c1 SET (SIZE '3xsmall')"
+                          + " WITH TEARDOWN (AFTER TIMESTAMP '2023-07-08 00:00')")
+                  .getMessage())
+          .contains("must be in the future"); // midnight of then is over
+      db.run(
+          "ALTER CLUSTER c1 SET (SIZE '3xsmall')"
+              + " WITH TEARDOWN (AFTER TIMESTAMP '2093-07-08 00:00')",
+          "ALTER CLUSTER c1 RESET (SIZE)",
+          "ALTER CLUSTER c1 SET (SIZE '3xsmall') WITH TEARDOWN (SIGNAL 'hydration')");
+      db.eventually(changes("c1"), "cancelled", "cancelled", "finalized");
+      assertThat(replicas(db, "c1")).containsExactly("r4|3xsmall|f");
+      db.eventually("SELECT count(*) FROM weir_operations WHERE ended_at IS NULL", "0");
+      db.run(
+          "ALTER CLUSTER c1 SET (SIZE 'small')"
+              + " WITH TEARDOWN (SIGNAL 'hydration', AFTER now() + INTERVAL '10 minutes')");
+      db.eventually(changes("c1"), "cancelled", "cancelled", "finalized", "finalized");
+
+      db.run("ALTER CLUSTER c SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 hour')");
+      ServerErrorMessage second =
+          db.refusal(
+              "ALTER CLUSTER c SET (SIZE '2xsmall')"
+                  + " WITH TEARDOWN (AFTER now() + INTERVAL '1 hour')");
+      assertThat(second.getMessage()).isEqualTo("Cluster c has a pending action.");
+      assertThat(second.getDetail())
+          .isEqualTo("Wait for the pending action to complete, or abort the pending action.");
+      assertThat(db.value("SELECT * FROM v")).isEqualTo("0");
+      assertThat(db.value("SELECT * FROM v1")).isEqualTo("0");
+      db.run("DROP CLUSTER c CASCADE");
+      db.eventually("SELECT count(*) FROM weir_operations WHERE ended_at IS NULL", "0");
     }
   }
 
