@@ -20,4 +20,12 @@ public interface Command {
   default boolean onlyWaits() {
     return false;
   }
+
+  /**
+   * Whether this command, as the undo of a step, may come too late, and is rejected with 55000 then:
+   * what it would have taken back stands for good, so the operation goes on from there.
+   */
+  default boolean mayComeTooLate() {
+    return false;
+  }
 }

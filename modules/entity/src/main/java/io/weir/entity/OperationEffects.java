@@ -79,17 +79,20 @@ final class OperationEffects implements EffectRunner<OperationEffect> {
         .askWhile(
             () -> execute.equals(executing),
             context,
-            reply ->
-                context.tellSelf(
-                    commandId + "/answer",
-                    switch (reply) {
-                      case AggregateReply.Accepted accepted ->
-                          new OperationCommand.StepDone(execute.index());
-                      case AggregateReply.Standing standing ->
-                          throw new IllegalStateException("no answer to a command: " + standing);
-                      case AggregateReply.Refused refused ->
-                          new OperationCommand.StepFailed(execute.index(), refused.rejection());
-                    }));
+            reply -> {
+              switch (reply) {
+                case AggregateReply.Accepted accepted ->
+                    context.tellSelf(
+                        commandId + "/answer", new OperationCommand.StepDone(execute.index()));
+                case AggregateReply.Standing standing ->
+                    throw new IllegalStateException("no answer to a command: " + standing);
+                // Not the same id: a step that was refused may be done after all, see the decider.
+                case AggregateReply.Refused refused ->
+                    context.tellSelf(
+                        commandId + "/refusal",
+                        new OperationCommand.StepFailed(execute.index(), refused.rejection()));
+              }
+            });
   }
 
   /** Whether the target could not even consider the command. */

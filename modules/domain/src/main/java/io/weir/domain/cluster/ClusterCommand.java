@@ -46,7 +46,12 @@ public sealed interface ClusterCommand extends Command {
    * Ends a reconfiguration without its new shape. Nothing where it ended so already; rejected with
    * 55000 where the new shape was taken on, 40001 where it has not begun yet.
    */
-  record Abort(String id, String reason) implements ClusterCommand {}
+  record Abort(String id, String reason) implements ClusterCommand {
+    @Override
+    public boolean mayComeTooLate() {
+      return true;
+    }
+  }
 
   /** Puts the deadline of the pending reconfiguration off; 55000 where there is none. */
   record Extend(String name, long millis) implements ClusterCommand {}

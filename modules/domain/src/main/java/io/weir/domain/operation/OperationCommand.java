@@ -31,7 +31,7 @@ public sealed interface OperationCommand extends Command {
    * Undo what was done, once the step that runs has answered; one that waits is answered at once.
    * Nothing if it already ended; rejected with 55000 if a step was done that cannot be taken back,
    * unless all that the step at hand does is to wait; without effect if the running step turns out
-   * to be one that cannot be taken back.
+   * to be one that cannot be taken back, or what is to be taken back to have come to stay.
    */
   record Cancel(String reason) implements OperationCommand {}
 }

@@ -1,5 +1,6 @@
 package io.weir.domain.operation;
 
+import io.weir.domain.Command;
 import io.weir.domain.Rejections;
 import io.weir.domain.operation.OperationState.Absent;
 import io.weir.domain.operation.OperationState.Ended;
@@ -19,7 +20,9 @@ import java.util.List;
  *
  * <pre>
  *   Absent -> Running -> Ended (succeeded)
- *                |
+ *                |  ^
+ *                |  +-----+ the first undo comes too late
+ *                |        |
  *                +----> Undoing -> Ended (failed, cancelled)
  * </pre>
  */
@@ -164,6 +167,9 @@ public final class OperationDecider
         if (!(state instanceof Undoing u)) {
           yield state;
         }
+        if (isTooLate(u, e)) {
+          yield new Running(u.plan(), u.principal(), u.startedAt(), true, e.index() + 1, null);
+        }
         List<String> refused = new ArrayList<>(u.refused());
         refused.add(
             u.plan().steps().get(e.index()).description() + " (" + e.rejection().message() + ")");
@@ -210,6 +216,16 @@ public final class OperationDecider
         Retreat.firstUndoable(running.plan(), done) == 0
             ? error
             : error.withHint("What it had done by then stays; it only waited for the outcome."));
+  }
+
+  /** What the first undo would take back has come to stay meanwhile. */
+  private static boolean isTooLate(Undoing undoing, OperationEvent.UndoRefused e) {
+    List<OperationPlan.Step> steps = undoing.plan().steps();
+    Command undo = steps.get(e.index()).undo();
+    return undo != null
+        && undo.mayComeTooLate()
+        && e.rejection().sqlState().equals(SqlState.NOT_IN_PREREQUISITE_STATE)
+        && steps.subList(e.index() + 1, steps.size()).stream().allMatch(s -> s.undo() == null);
   }
 
   /** The last of the first {@code done} steps that has an undo and may be taken back. */

@@ -6,6 +6,7 @@ import io.weir.domain.AggregateRef;
 import io.weir.domain.AggregateType;
 import io.weir.domain.Command;
 import io.weir.domain.catalog.CatalogCommand;
+import io.weir.domain.cluster.ClusterCommand;
 import io.weir.domain.operation.OperationPlan.Step;
 import io.weir.domain.source.SourceCommand;
 import io.weir.domain.view.ViewCommand;
@@ -278,6 +279,33 @@ class OperationDeciderTest {
         .then(
             new OperationEvent.StepUndone(0),
             new OperationEvent.Ended(OperationStatus.CANCELLED, cancelled, LATER));
+  }
+
+  @Test
+  void anUndoThatComesTooLateLetsItGoOn() {
+    OperationPlan resize =
+        plan(
+            new Step("note", VIEW, new ViewCommand.Drop(), new ViewCommand.Drop()),
+            new Step("begin", VIEW, new ViewCommand.Drop(), new ClusterCommand.Abort("a", "undo")),
+            new Step("await", VIEW, new ClusterCommand.AwaitReconfigured("a"), null));
+    Rejection late = Rejection.of("55000", "the new shape is there");
+    Rejection cancelled = Rejection.of("57014", "waiting was cancelled");
+    spec()
+        .given(
+            started(resize),
+            new OperationEvent.Registered(),
+            new OperationEvent.StepSucceeded(0),
+            new OperationEvent.StepSucceeded(1),
+            new OperationEvent.CancelRequested("by ada"),
+            new OperationEvent.StepRefused(2, cancelled))
+        .at(LATER)
+        .when(new OperationCommand.StepFailed(1, late))
+        .then(new OperationEvent.UndoRefused(1, late))
+        .owing(executing(resize, 2, false, null, false))
+        .when(done(2))
+        .then(
+            new OperationEvent.StepSucceeded(2),
+            new OperationEvent.Ended(OperationStatus.SUCCEEDED, null, LATER));
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +51,11 @@ final class ClusterHistory {
   private boolean watching;
   private long rows;
 
-  ClusterHistory(long seed) {
-    world = new World(seed, line -> {});
+  /**
+   * @param listener is told what happens, a line each
+   */
+  ClusterHistory(long seed, Consumer<String> listener) {
+    world = new World(seed, listener);
     random = world.randomness();
   }
 
@@ -82,7 +86,8 @@ final class ClusterHistory {
       throw new AssertionError(wrong.getMessage() + "\n" + world.trace().tail(), wrong);
     }
     Map<String, Integer> done = new TreeMap<>(Map.of("reads", reads, "lives", world.lives()));
-    models.forEach(model -> model.outcomes().forEach((o, n) -> done.merge(o.key(), n, Integer::sum)));
+    models.forEach(
+        model -> model.outcomes().forEach((o, n) -> done.merge(o.key(), n, Integer::sum)));
     return done;
   }
 

@@ -18,7 +18,7 @@ class ClusterHistoryTest {
   void clustersAreWhatTheModelSays() {
     Map<String, Integer> done;
     try {
-      done = new ClusterHistory(SEED).live(ACTIONS);
+      done = new ClusterHistory(SEED, line -> {}).live(ACTIONS);
     } catch (AssertionError wrong) {
       throw new AssertionError("-Dweir.seed=" + SEED + ": " + wrong.getMessage(), wrong);
     }

@@ -189,7 +189,8 @@ class ClusterChangeTest {
               + " WITH TEARDOWN (SIGNAL 'hydration', AFTER now() + INTERVAL '10 minutes')");
       db.eventually(changes("c1"), "cancelled", "cancelled", "finalized", "finalized");
 
-      db.run("ALTER CLUSTER c SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 hour')");
+      db.run(
+          "ALTER CLUSTER c SET (SIZE '3xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 hour')");
       ServerErrorMessage second =
           db.refusal(
               "ALTER CLUSTER c SET (SIZE '2xsmall')"
