@@ -22,8 +22,8 @@ public interface Command {
   }
 
   /**
-   * Whether this command, as the undo of a step, may come too late, and is rejected with 55000 then:
-   * what it would have taken back stands for good, so the operation goes on from there.
+   * Whether this command, as the undo of a step, may come too late, and is rejected with 55000
+   * then: what it would have taken back stands for good, so the operation goes on from there.
    */
   default boolean mayComeTooLate() {
     return false;

@@ -9,9 +9,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * 500 random actions with replacements, against a model, in five histories; with {@code
- * -Psoak} in five hundred. {@code -Dweir.sim.seed=S} lives through this one alone and tells
- * what happens.
+ * 500 random actions with replacements, against a model, in five histories; with {@code -Psoak} in
+ * five hundred. {@code -Dweir.sim.seed=S} lives through this one alone and tells what happens.
  */
 class ReplacementSimulationTest {
   private static final int ACTIONS = 100;
