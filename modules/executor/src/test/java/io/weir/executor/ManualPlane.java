@@ -95,6 +95,10 @@ final class ManualPlane implements AutoCloseable {
   final HeldExecutor disk = new HeldExecutor();
   final MemorySecrets secrets;
   final EmbeddedStore store;
+
+  /** By which the data plane gets to the store. */
+  final LateCommits commits;
+
   final StatusBoard board = new StatusBoard();
   final Backpressure backpressure = new Backpressure(32 << 20);
   final ActorRef<HubMessage> hub;
@@ -170,6 +174,7 @@ final class ManualPlane implements AutoCloseable {
     this.clock = clock;
     this.secrets = new MemorySecrets(clock);
     store = EmbeddedStore.open(directory, disk, Options.DEFAULT);
+    commits = new LateCommits(store);
     Timeline timeline = new Timeline(clock, TICK, Timeline.newestIn(store));
     ActorRef<HubMessage> real =
         kit.spawn(FrontierHub.create(timeline, backpressure, Duration.ofMinutes(1).toMillis()));
@@ -185,7 +190,7 @@ final class ManualPlane implements AutoCloseable {
                 }));
     DataPlaneContext context =
         new DataPlaneContext(
-            store,
+            commits.store(),
             Map.of("memory", upstream),
             Map.of("memory", downstream),
             (view, definition) -> new ViewPlanner.PlannedView(planner.apply(definition), Set.of()),

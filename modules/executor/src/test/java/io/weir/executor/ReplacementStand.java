@@ -34,6 +34,7 @@ abstract class ReplacementStand {
   static final String SUM = "sum";
   static final String QUOTIENT = "quotient";
   static final String COPY = "copy";
+  static final String COPY_OF_COPY = "copy of copy";
 
   final MemoryDirectory directory = new MemoryDirectory();
   final MemoryUpstream upstream = new MemoryUpstream();
@@ -76,6 +77,7 @@ abstract class ReplacementStand {
                       DataType.INT8)),
               COUNTS);
       case COPY -> new Plan.Get(VIEW, COUNTS);
+      case COPY_OF_COPY -> new Plan.Get(DOWNSTREAM, COUNTS);
       default -> throw new IllegalArgumentException(query);
     };
   }

@@ -6,12 +6,14 @@ import static io.weir.executor.DataPlaneFixture.SOURCE;
 import static io.weir.executor.DataPlaneFixture.VIEW;
 import static io.weir.executor.ManualPlane.row;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.LongColumn;
 import io.weir.gateway.Reads;
 import io.weir.gateway.Status.DifferenceStatus;
+import io.weir.storage.StaleWriterException;
 import io.weir.storage.memory.MemoryDirectory;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +164,7 @@ class ReplacementTest extends ReplacementStand {
       assertThat(counted)
           .isEqualTo(
               new DifferenceStatus(
-                  REPLACEMENT, counted.epoch(), added, removed, 16 * added, 16 * removed));
+                  REPLACEMENT, counted.epoch(), added, removed, 16 * added, 16 * removed, null));
       assertThat(counted.epoch()).isGreaterThanOrEqualTo(clock.millis() - 2 * ManualPlane.TICK);
     }
     DifferenceStatus last = node.board.differences().getFirst();
@@ -192,6 +194,37 @@ class ReplacementTest extends ReplacementStand {
     write(3, 1, 1);
     node.ticks(2);
     assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+  }
+
+  /** The old dataflow has sent off an epoch and ends; what it sent comes after the cut-over. */
+  @Test
+  void whatAnOldWriterSentComesTooLate() {
+    run(1);
+    write(1, 5, 1);
+    write(2, 9, 1);
+    stage(SUM);
+    node.ticks(3);
+    node.commits.hold(VIEW, 1);
+    write(2, 12, 1);
+    long sent = clock.millis();
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.ticks(3);
+    CutOver done = node.done(applied);
+    assertThat(done.epoch()).as("the epoch that is on its way is not waited for").isEqualTo(sent);
+    List<CompletionStage<Void>> late = node.commits.arrive();
+    node.settle();
+    assertThat(late)
+        .hasSize(1)
+        .allSatisfy(
+            answer ->
+                assertThat(catchThrowable(() -> answer.toCompletableFuture().join()))
+                    .hasRootCauseInstanceOf(StaleWriterException.class));
+    assertThat(at(VIEW, sent)).as("nothing of it is there").isEqualTo(expected(SUM));
+    write(3, 3, 1);
+    node.ticks(2);
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.board.dataflows()).allMatch(dataflow -> dataflow.error() == null);
   }
 
   @Test

@@ -169,6 +169,111 @@ class TogetherTest extends ReplacementStand {
     assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
   }
 
+  /** Once they were applied nobody starts again what was staged for them. */
+  @Test
+  void aCrashAfterTheDecisionsNeedsNothingThatWasStaged() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    node.disk.hold();
+    applyView(2);
+    applyOther(2);
+    restart();
+    CompletionStage<CutOver> view = applyView(3);
+    node.ticks(2);
+    assertThat(ManualPlane.isDone(view)).isFalse();
+    CompletionStage<CutOver> other = applyOther(3);
+    node.ticks(4);
+    assertThat(node.done(view).epoch()).isEqualTo(node.done(other).epoch());
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+    write(1, 8, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+  }
+
+  private static final ObjectId OF_DOWNSTREAM = new ObjectId("u8");
+  private static final Set<ObjectId> CHAIN = Set.of(VIEW, DOWNSTREAM);
+
+  private CompletionStage<CutOver> applyTop(long generation) {
+    return node.plane.takeOver(VIEW, REPLACEMENT, definition(SUM, SOURCE), generation, CHAIN);
+  }
+
+  private CompletionStage<CutOver> applyBelow(long generation) {
+    return node.plane.takeOver(
+        DOWNSTREAM, OF_DOWNSTREAM, definition(COPY, VIEW), generation, CHAIN);
+  }
+
+  /** The one reads the other: at the epoch of both it reads what that becomes. */
+  @Test
+  void oneThatReadsTheOtherIsAppliedWithIt() {
+    run(1);
+    someRows();
+    node.plane.installReplacement(REPLACEMENT, VIEW, definition(SUM, SOURCE), 1);
+    node.plane.installReplacement(OF_DOWNSTREAM, DOWNSTREAM, definition(COPY, VIEW), 1);
+    node.ticks(3);
+    CompletionStage<CutOver> top = applyTop(2);
+    CompletionStage<CutOver> below = applyBelow(2);
+    node.ticks(4);
+    assertThat(node.done(top).epoch()).isEqualTo(node.done(below).epoch());
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+    write(1, 8, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+  }
+
+  /** The one that follows had not written its part of the epoch: it does, and at that epoch. */
+  @Test
+  void aCrashBetweenTheOneAndTheOneThatReadsItEndsAtTheSameEpoch() {
+    run(1);
+    someRows();
+    node.plane.installReplacement(REPLACEMENT, VIEW, definition(SUM, SOURCE), 1);
+    node.plane.installReplacement(OF_DOWNSTREAM, DOWNSTREAM, definition(COPY, VIEW), 1);
+    node.ticks(3);
+    node.commits.hold(DOWNSTREAM, 2);
+    CompletionStage<CutOver> top = applyTop(2);
+    CompletionStage<CutOver> below = applyBelow(2);
+    node.ticks(3);
+    long epoch = node.done(top).epoch();
+    assertThat(ManualPlane.isDone(below)).isFalse();
+    node.kill();
+    node = start();
+    node.startTable(2);
+    node.startReplica("r1");
+    applyTop(3);
+    below = applyBelow(3);
+    node.ticks(4);
+    assertThat(node.done(below).epoch()).isEqualTo(epoch);
+    node.readEpoch(VIEW, DOWNSTREAM);
+    assertThat(at(DOWNSTREAM, epoch)).isEqualTo(at(VIEW, epoch)).isEqualTo(expected(SUM));
+    write(1, 8, 1);
+    assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
+  }
+
+  /** What stands between them is not replaced, and has the epoch in between. */
+  @Test
+  void oneThatReadsTheOtherByWayOfAThirdIsAppliedWithIt() {
+    runBoth(1);
+    someRows();
+    node.plane.installReplacement(REPLACEMENT, VIEW, definition(SUM, SOURCE), 1);
+    io.weir.domain.view.ViewDefinition third =
+        new io.weir.domain.view.ViewDefinition(
+            "w", COPY_OF_COPY, ELSEWHERE, DataPlaneFixture.COUNTS, List.of(DOWNSTREAM));
+    node.plane.installReplacement(OF_OTHER, OTHER, third, 1);
+    node.ticks(3);
+    CompletionStage<CutOver> view = applyView(2);
+    CompletionStage<CutOver> other = node.plane.takeOver(OTHER, OF_OTHER, third, 2, BOTH);
+    node.ticks(4);
+    long epoch = node.done(view).epoch();
+    assertThat(node.done(other).epoch()).isEqualTo(epoch);
+    node.readEpoch(VIEW, OTHER);
+    assertThat(at(OTHER, epoch)).isEqualTo(at(VIEW, epoch)).isEqualTo(expected(SUM));
+    assertThat(at(OTHER, epoch - ManualPlane.TICK)).isEqualTo(expected(COUNT));
+    write(1, 8, 1);
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+  }
+
   /** What was durable is so for both; the one whose aggregate did not hear of it does not wait. */
   @Test
   void aCrashAfterTheCutOverDoesNotWaitForTheOther() {

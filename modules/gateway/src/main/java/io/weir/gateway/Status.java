@@ -132,6 +132,7 @@ public interface Status {
    * What a replacement would add to its target and remove from it.
    *
    * @param epoch both are compared at
+   * @param error why the replacement cannot be read at that epoch; null where it can
    */
   record DifferenceStatus(
       ObjectId replacement,
@@ -139,7 +140,8 @@ public interface Status {
       long rowsAdded,
       long rowsRemoved,
       long bytesAdded,
-      long bytesRemoved) {}
+      long bytesRemoved,
+      @Nullable String error) {}
 
   record FrontierStatus(ObjectId collection, long epoch) {}
 }

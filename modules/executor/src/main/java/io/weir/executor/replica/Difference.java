@@ -8,6 +8,7 @@ import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.timeline.LocalChanges;
+import io.weir.executor.timeline.StandingErrors;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.kernel.ObjectId;
@@ -59,6 +60,9 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     final DifferenceTable rows;
     final DifferenceTable errors = new DifferenceTable(Delta.ERRORS.types());
     long epoch;
+
+    /** Why the replacement cannot be read. */
+    @Nullable Rejection error;
 
     Held(List<DataType> types, long epoch) {
       rows = new DifferenceTable(types);
@@ -149,7 +153,12 @@ final class Difference extends AbstractBehavior<Difference.Message> {
       count(CollectionIds.errorsOf(collection), epoch, fresh.errors, minus);
     }
     fresh.settle();
+    fresh.error = error(epoch);
     return fresh;
+  }
+
+  private @Nullable Rejection error(long epoch) {
+    return StandingErrors.first(plane.store(), replacement, epoch).orElse(null);
   }
 
   private void count(ObjectId collection, long epoch, DifferenceTable into, boolean minus) {
@@ -195,6 +204,9 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     for (Map.Entry<ObjectId, Batch> errors : epoch.errors().entrySet()) {
       counts.errors.add(errors.getValue(), errors.getKey().equals(target));
     }
+    if (epoch.errors().containsKey(replacement)) {
+      counts.error = error(epoch.epoch());
+    }
     counts.settle();
   }
 
@@ -218,7 +230,8 @@ final class Difference extends AbstractBehavior<Difference.Message> {
                 counts.rows.rowsAdded(),
                 counts.rows.rowsRemoved(),
                 counts.rows.bytesAdded(),
-                counts.rows.bytesRemoved()));
+                counts.rows.bytesRemoved(),
+                counts.error == null ? null : counts.error.message()));
     getContext()
         .pipeToSelf(
             open.next(),

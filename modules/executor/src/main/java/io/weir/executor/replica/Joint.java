@@ -12,17 +12,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Several views that become other definitions' at one epoch: the first deltas of all are one
  * commit, so that a crash finds all of them or none. Whoever computed one first waits for the
- * others. Thread-safe.
+ * others. A view that reads one of them cannot be in that commit, since it computes with what is in
+ * it: it follows with one of its own, at the same epoch, which the first notes for it. Thread-safe.
  */
 final class Joint {
   /** Beside a view's offsets: the replacement that it was given last together with others. */
   private static final String MARK = "#replacement";
+
+  /** And, for each view that follows: what that is given, and at which epoch. */
+  private static final String FOLLOWER = "#follower:";
 
   private record Offer(
       long generation, List<Commit.Append> appends, CompletableFuture<Void> answer) {}
@@ -30,6 +37,7 @@ final class Joint {
   private final ChangelogStore store;
   private final long epoch;
   private final Map<ObjectId, ObjectId> replacements;
+  private final Map<String, String> followers = new TreeMap<>();
   private final Map<ObjectId, List<Offer>> offers = new HashMap<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private boolean committing;
@@ -37,16 +45,36 @@ final class Joint {
   /**
    * @param epoch the first of the new definitions
    * @param replacements what each view is given
+   * @param followers what each view is given that is to have its own commit at the same epoch
    */
-  Joint(ChangelogStore store, long epoch, Map<ObjectId, ObjectId> replacements) {
+  Joint(
+      ChangelogStore store,
+      long epoch,
+      Map<ObjectId, ObjectId> replacements,
+      Map<ObjectId, ObjectId> followers) {
     this.store = store;
     this.epoch = epoch;
     this.replacements = new HashMap<>(replacements);
+    followers.forEach((view, given) -> this.followers.put(FOLLOWER + view, given + "@" + epoch));
   }
 
   /** Whether the view was given this replacement together with others, durably. */
   static boolean isDone(ChangelogStore store, ObjectId view, ObjectId replacement) {
     return replacement.value().equals(store.offsets(view).get(MARK));
+  }
+
+  /**
+   * The epoch at which the view must be the replacement, since others of {@code together} are
+   * theirs from there on, durably; empty where none is.
+   */
+  static OptionalLong begun(
+      ChangelogStore store, ObjectId view, ObjectId replacement, Set<ObjectId> together) {
+    String given = replacement + "@";
+    return together.stream()
+        .map(other -> store.offsets(other).getOrDefault(FOLLOWER + view, ""))
+        .filter(noted -> noted.startsWith(given))
+        .mapToLong(noted -> Long.parseLong(noted.substring(given.length())))
+        .findFirst();
   }
 
   long epoch() {
@@ -73,15 +101,11 @@ final class Joint {
       if (done.isDone() || replacement == null) {
         return CompletableFuture.completedFuture(null);
       }
+      Map<String, String> marks = new HashMap<>(followers);
+      marks.put(MARK, replacement.value());
       List<Commit.Append> appends = new ArrayList<>();
       appends.add(
-          new Commit.Append(
-              view,
-              role.generation(),
-              rowsUpper,
-              delta.rows(),
-              Map.of(MARK, replacement.value()),
-              false));
+          new Commit.Append(view, role.generation(), rowsUpper, delta.rows(), marks, false));
       if (!delta.errors().isEmpty()) {
         appends.add(
             new Commit.Append(

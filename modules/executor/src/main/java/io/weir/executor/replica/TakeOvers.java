@@ -7,8 +7,11 @@ import io.weir.executor.DataPlaneMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.storage.StaleWriterException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -81,8 +85,16 @@ final class TakeOvers {
       before.role.cutOver().completeExceptionally(ReplicaSet.superseded(view).exception());
       before.role = role;
     } else {
-      boolean alone = together == null || Joint.isDone(plane.store(), view, replacement);
-      asked.put(view, new Asked(role, replacement, alone ? Set.of(view) : Set.copyOf(together)));
+      Set<ObjectId> alone = Set.of(view);
+      Set<ObjectId> all =
+          together == null || Joint.isDone(plane.store(), view, replacement)
+              ? alone
+              : Set.copyOf(together);
+      asked.put(view, new Asked(role, replacement, all));
+      if (!joints.containsKey(view)) {
+        Joint.begun(plane.store(), view, replacement, all)
+            .ifPresent(epoch -> open(epoch, Map.of(view, replacement), Map.of()));
+      }
     }
     proceed();
     return role.cutOver();
@@ -114,7 +126,11 @@ final class TakeOvers {
     }
   }
 
-  /** The take-over and those that belong to it, once all were asked for and have caught up. */
+  /**
+   * The take-over and those that belong to it, once all were asked for and have caught up. Where
+   * nothing runs that was staged (after a crash only the views themselves are started again), the
+   * view's own dataflows begin anew.
+   */
   private Optional<List<Asked>> group(Asked one) {
     List<Asked> group = new ArrayList<>();
     Set<ObjectId> members = joints.containsKey(one.view()) ? Set.of(one.view()) : one.together;
@@ -125,8 +141,7 @@ final class TakeOvers {
       }
       if (member != null) {
         DataflowRole staged = running.role(member.replacement);
-        boolean ready = staged == null ? members.size() == 1 : staged.caughtUp().isDone();
-        if (!ready) {
+        if (staged != null && !staged.caughtUp().isDone()) {
           return Optional.empty();
         }
         group.add(member);
@@ -291,13 +306,13 @@ final class TakeOvers {
       List<Asked> group,
       long floor,
       Map<Asked, CompletableFuture<Optional<HeldDifference>>> differences) {
-    Joint joint = joints.get(group.getFirst().view());
-    if (joint == null && group.size() > 1) {
-      joint = join(group, floor + plane.timeline().intervalMillis());
+    if (group.size() > 1) {
+      join(group, floor + plane.timeline().intervalMillis());
     }
-    long before = joint == null ? floor : joint.epoch() - plane.timeline().intervalMillis();
     for (Asked one : group) {
       asked.remove(one.view());
+      Joint joint = joints.get(one.view());
+      long before = joint == null ? floor : joint.epoch() - plane.timeline().intervalMillis();
       CompletableFuture<Optional<HeldDifference>> difference = differences.get(one);
       running.takeOver(
           one.role.after(before, joint),
@@ -306,10 +321,36 @@ final class TakeOvers {
     }
   }
 
-  private Joint join(List<Asked> group, long epoch) {
-    Map<ObjectId, ObjectId> replacements = new TreeMap<>();
-    group.forEach(one -> replacements.put(one.view(), one.replacement));
-    Joint joint = new Joint(plane.store(), epoch, replacements);
+  private void join(List<Asked> group, long epoch) {
+    Set<ObjectId> views = group.stream().map(Asked::view).collect(Collectors.toSet());
+    Map<ObjectId, ObjectId> together = new TreeMap<>();
+    Map<ObjectId, ObjectId> followers = new TreeMap<>();
+    group.forEach(
+        one -> (reads(one, views) ? followers : together).put(one.view(), one.replacement));
+    open(epoch, together, followers);
+    followers.forEach((view, replacement) -> open(epoch, Map.of(view, replacement), Map.of()));
+  }
+
+  /** Whether what the view becomes reads one of these, be it by way of others. */
+  private boolean reads(Asked one, Set<ObjectId> views) {
+    Set<ObjectId> seen = new HashSet<>();
+    Deque<ObjectId> inputs = new ArrayDeque<>(one.role.definition().inputs());
+    while (!inputs.isEmpty()) {
+      ObjectId input = inputs.remove();
+      if (views.contains(input)) {
+        return true;
+      }
+      DataflowRole role = running.role(input);
+      if (seen.add(input) && role != null) {
+        inputs.addAll(role.definition().inputs());
+      }
+    }
+    return false;
+  }
+
+  private void open(
+      long epoch, Map<ObjectId, ObjectId> replacements, Map<ObjectId, ObjectId> followers) {
+    Joint joint = new Joint(plane.store(), epoch, replacements, followers);
     replacements.keySet().forEach(view -> joints.put(view, joint));
     joint
         .done()
@@ -320,6 +361,5 @@ final class TakeOvers {
                     .tell(
                         new DataPlaneMessage.Then(
                             () -> joints.values().removeIf(open -> open == joint))));
-    return joint;
   }
 }

@@ -111,7 +111,7 @@ final class WeirReplacements {
     boolean hydrated = own.stream().anyMatch(HydrationStatus::hydrated);
     String error =
         hydrated
-            ? null
+            ? difference == null ? null : difference.error()
             : own.stream()
                 .map(HydrationStatus::error)
                 .filter(java.util.Objects::nonNull)
