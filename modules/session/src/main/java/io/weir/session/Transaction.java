@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import io.weir.sql.statement.ReplacementStatement.ApplyReplacement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transaction block that a session is in, if it is in one. All of its reads are at one epoch;
  * what it inserts waits for the commit and goes to one table, since only that can be written at
- * once. Not thread-safe.
+ * once; the replacements that it applies wait for the commit, and are applied at one epoch. Not
+ * thread-safe.
  */
 public final class Transaction {
   /** Where a session stands: PostgreSQL's I, T and E. */
@@ -45,6 +47,7 @@ public final class Transaction {
   private final Set<ObjectId> read = new HashSet<>();
   private @Nullable ObjectId table;
   private final List<Batch> inserts = new ArrayList<>();
+  private final List<ApplyReplacement> applies = new ArrayList<>();
 
   public State state() {
     return state;
@@ -89,12 +92,18 @@ public final class Transaction {
     if (table != null && !collections.isEmpty()) {
       throw mixed().exception();
     }
+    if (!applies.isEmpty() && !collections.isEmpty()) {
+      throw mixedWithApplies().exception();
+    }
     read.addAll(collections);
     epoch = atEpoch;
   }
 
   /** Keeps rows until the commit. */
   public void insert(ObjectId into, Batch rows) {
+    if (!applies.isEmpty()) {
+      throw mixedWithApplies().exception();
+    }
     if (table != null && !table.equals(into)) {
       throw Rejection.of(
               SqlState.FEATURE_NOT_SUPPORTED, "a transaction can insert into one table only")
@@ -106,6 +115,24 @@ public final class Transaction {
     }
     table = into;
     inserts.add(rows);
+  }
+
+  /** Before {@link #apply}: 0A000 where the transaction has done anything else. */
+  public void requireApplies() {
+    if (table != null || !read.isEmpty()) {
+      throw mixedWithApplies().exception();
+    }
+  }
+
+  /** Keeps what is to be applied until the commit. */
+  public void apply(ApplyReplacement statement) {
+    requireApplies();
+    applies.add(statement);
+  }
+
+  /** What the commit applies. */
+  public List<ApplyReplacement> applies() {
+    return List.copyOf(applies);
   }
 
   /** What there is to write, or null. */
@@ -128,10 +155,18 @@ public final class Transaction {
         .withHint("Commit in between, or run the statements without BEGIN.");
   }
 
+  private static Rejection mixedWithApplies() {
+    return Rejection.of(
+            SqlState.FEATURE_NOT_SUPPORTED,
+            "a transaction that applies replacements cannot read or insert")
+        .withHint("Commit in between: views that are applied change with the commit.");
+  }
+
   private void clear() {
     epoch = NO_EPOCH;
     read.clear();
     table = null;
     inserts.clear();
+    applies.clear();
   }
 }

@@ -78,8 +78,15 @@ class ReplacementTest {
         "SELECT compared_at, rows_added, rows_removed, bytes_added, bytes_removed"
             + " FROM weir_replacement_materialized_views";
     assertThat(sql.query(sums)).containsExactly("null|null|null|null|null");
-    world.status.differences.add(new DifferenceStatus(new ObjectId("u3"), 100, 1, 2, 16, 32));
+    world.status.differences.add(new DifferenceStatus(new ObjectId("u3"), 100, 1, 2, 16, 32, null));
     assertThat(sql.query(sums)).containsExactly("100|1|2|16|32");
+    String status = "SELECT status, hydrated, error FROM weir_replacement_materialized_views";
+    hydrated(true, null);
+    assertThat(sql.query(status)).containsExactly("hydrated|t|null");
+    world.status.differences.clear();
+    world.status.differences.add(
+        new DifferenceStatus(new ObjectId("u3"), 200, 1, 2, 16, 32, "division by zero"));
+    assertThat(sql.query(status)).containsExactly("failed|t|division by zero");
   }
 
   @Test
@@ -266,5 +273,88 @@ class ReplacementTest {
     assertThat(sql.query("SHOW REPLACEMENTS")).isEmpty();
     assertThat(sql.error("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r, mv APPLY REPLACEMENT r"))
         .startsWith("42");
+  }
+
+  private static final String APPLY_R = "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r";
+  private static final String APPLY_RO = "ALTER MATERIALIZED VIEW other APPLY REPLACEMENT ro";
+
+  /** A second view with a replacement; both replacements can be applied. */
+  private void another() {
+    sql.runAll(
+        "CREATE MATERIALIZED VIEW other AS SELECT a, b AS c FROM t",
+        "CREATE REPLACEMENT ro FOR MATERIALIZED VIEW other AS SELECT a, -b AS c FROM t");
+    hydrated(true, null);
+    world.status.hydration.add(status("u5", true, null));
+  }
+
+  @Test
+  void aTransactionAppliesAllOfItsReplacementsAtItsCommit() {
+    another();
+    Conversation reader = world.connect();
+    sql.run("BEGIN");
+    assertThat(sql.run(APPLY_R)).isEqualTo("ALTER MATERIALIZED VIEW");
+    assertThat(sql.run(APPLY_RO + " NOWAIT")).isEqualTo("ALTER MATERIALIZED VIEW");
+    assertThat(sql.session.transactionStatus()).isEqualTo('T');
+    assertThat(reader.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|20");
+    assertThat(reader.query("SHOW REPLACEMENTS")).hasSize(2);
+    assertThat(sql.run("COMMIT")).isEqualTo("COMMIT");
+    assertThat(sql.session.transactionStatus()).isEqualTo('I');
+    assertThat(reader.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|21");
+    assertThat(reader.sorted("SELECT * FROM other")).containsExactly("1|-10", "2|-20");
+    assertThat(reader.query("SHOW REPLACEMENTS")).isEmpty();
+  }
+
+  @Test
+  void aTransactionThatIsRolledBackAppliesNothing() {
+    another();
+    sql.runAll("BEGIN", APPLY_R, APPLY_RO);
+    assertThat(sql.run("ROLLBACK")).isEqualTo("ROLLBACK");
+    assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(2);
+    sql.runAll("BEGIN", APPLY_R);
+    assertThat(sql.error("ALTER MATERIALIZED VIEW other APPLY REPLACEMENT nosuch"))
+        .startsWith("42");
+    assertThat(sql.session.transactionStatus()).isEqualTo('E');
+    assertThat(sql.error(APPLY_RO)).startsWith("25P02");
+    assertThat(sql.run("COMMIT")).isEqualTo("ROLLBACK");
+    sql.runAll("BEGIN", "COMMIT");
+    assertThat(sql.query("SHOW REPLACEMENTS")).as("nothing is left over").hasSize(2);
+    assertThat(sql.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|20");
+  }
+
+  @Test
+  void aCommitThatCannotApplyAllAppliesNone() {
+    another();
+    sql.runAll("BEGIN", APPLY_R, APPLY_RO);
+    world.connect().run("DROP REPLACEMENT ro");
+    assertThat(sql.error("COMMIT")).startsWith("42");
+    assertThat(sql.session.transactionStatus()).isEqualTo('I');
+    assertThat(sql.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|20");
+    assertThat(sql.query("SHOW REPLACEMENTS")).containsExactly("r|mv|quickstart|null");
+  }
+
+  @Test
+  void whatATransactionThatAppliesCannotDoIsRefused() {
+    another();
+    String mixed = "0A000 a transaction that applies replacements cannot read or insert";
+    sql.runAll("BEGIN", APPLY_R);
+    assertThat(sql.error("SELECT * FROM mv")).isEqualTo(mixed);
+    sql.runAll("ROLLBACK", "BEGIN", APPLY_R);
+    assertThat(sql.error("INSERT INTO t VALUES (3, 3)")).isEqualTo(mixed);
+    sql.runAll("ROLLBACK", "BEGIN", "SELECT * FROM mv");
+    assertThat(sql.error(APPLY_R)).isEqualTo(mixed);
+    sql.runAll("ROLLBACK", "BEGIN", APPLY_R);
+    assertThat(sql.error(APPLY_R)).startsWith("42601").contains("specified more than once");
+    sql.runAll("ROLLBACK", "BEGIN", APPLY_R + " WITH (MAX CHANGES 5)");
+    assertThat(sql.error(APPLY_RO)).startsWith("0A000").contains("the same MAX CHANGES");
+    sql.runAll("ROLLBACK", "BEGIN");
+    assertThat(sql.error(APPLY_R + " WHEN HYDRATED"))
+        .isEqualTo("25001 ALTER MATERIALIZED VIEW cannot run inside a transaction block");
+    sql.runAll("ROLLBACK", "BEGIN");
+    assertThat(sql.error("ALTER MATERIALIZED VIEW mv REVERT")).startsWith("25001");
+    sql.runAll("ROLLBACK", "BEGIN READ ONLY");
+    assertThat(sql.error(APPLY_R)).startsWith("25006");
+    sql.runAll("ROLLBACK", "BEGIN", "ALTER MATERIALIZED VIEW IF EXISTS nosuch APPLY REPLACEMENT x");
+    assertThat(sql.run("COMMIT")).isEqualTo("COMMIT");
+    assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(2);
   }
 }

@@ -48,6 +48,15 @@ class TransactionTest {
   }
 
   @Test
+  void aCommitThatFailsIsTheEndNevertheless() {
+    sql.runAll("BEGIN", "INSERT INTO t VALUES (2)");
+    other.run("DROP TABLE t");
+    assertThat(sql.error("COMMIT"))
+        .isEqualTo("42P01 the table was dropped while the transaction was open");
+    assertThat(sql.session.transactionStatus()).isEqualTo('I');
+  }
+
+  @Test
   void whatATransactionCannotDoIsRefused() {
     sql.runAll("BEGIN", "INSERT INTO t VALUES (2)");
     assertThat(sql.error("INSERT INTO u VALUES (2)"))

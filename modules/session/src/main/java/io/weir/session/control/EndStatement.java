@@ -15,7 +15,9 @@ import io.weir.session.Prepared;
 import io.weir.session.SessionState;
 import io.weir.session.Transaction;
 import io.weir.session.Transaction.Pending;
+import io.weir.session.replacement.ApplyStatement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** COMMIT and ROLLBACK. */
@@ -51,25 +53,12 @@ public record EndStatement(boolean commit) implements Prepared {
     return Answers.done("ROLLBACK");
   }
 
+  /** Whatever comes of it, the transaction is over. */
   private static CompletionStage<Result> commit(Execution execution) {
     SessionState session = execution.session();
-    Pending pending =
-        session
-            .transaction()
-            .pending((table, rows) -> Batches.concat(columnTypes(execution, table), rows));
-    if (pending == null) {
-      session.transaction().end();
-      session.variables().endTransaction(true);
-      return Answers.done("COMMIT");
-    }
-    long readEpoch = pending.readEpoch() < 0 ? Writes.BLIND : pending.readEpoch();
-    return execution
-        .ports()
-        .writes()
-        .write(pending.table(), pending.rows(), readEpoch)
+    return work(execution)
         .handle(
-            (epoch, failure) -> {
-              // Whatever came of it, the transaction is over.
+            (done, failure) -> {
               session.transaction().end();
               session.variables().endTransaction(failure == null);
               if (failure != null) {
@@ -77,6 +66,24 @@ public record EndStatement(boolean commit) implements Prepared {
               }
               return new Result.Done("COMMIT");
             });
+  }
+
+  private static CompletionStage<?> work(Execution execution) {
+    try {
+      Transaction transaction = execution.session().transaction();
+      if (!transaction.applies().isEmpty()) {
+        return ApplyStatement.together(transaction.applies(), execution);
+      }
+      Pending pending =
+          transaction.pending((table, rows) -> Batches.concat(columnTypes(execution, table), rows));
+      if (pending == null) {
+        return CompletableFuture.completedFuture(null);
+      }
+      long readEpoch = pending.readEpoch() < 0 ? Writes.BLIND : pending.readEpoch();
+      return execution.ports().writes().write(pending.table(), pending.rows(), readEpoch);
+    } catch (RejectedException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   private static List<DataType> columnTypes(Execution execution, ObjectId table) {

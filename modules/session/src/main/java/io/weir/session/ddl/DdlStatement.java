@@ -29,6 +29,11 @@ public record DdlStatement(Statement.Ddl statement) implements Prepared {
     SessionState session = execution.session();
     session.requireWritable(statement.tag());
     session.requireNoTransaction(statement.tag());
+    return perform(execution);
+  }
+
+  /** As {@link #run}, whatever transaction there is. */
+  public CompletionStage<Result> perform(Execution execution) {
     return attempt(execution, 1);
   }
 

@@ -11,6 +11,7 @@ import io.weir.kernel.SqlState;
 import io.weir.kernel.Timers.Timer;
 import io.weir.session.Execution;
 import io.weir.session.Prepared;
+import io.weir.session.Transaction;
 import io.weir.session.ddl.ChangePlanning;
 import io.weir.session.ddl.DdlStatement;
 import io.weir.sql.ddl.ApplyOptions;
@@ -18,6 +19,7 @@ import io.weir.sql.statement.ObjectName;
 import io.weir.sql.statement.ReplacementStatement;
 import io.weir.sql.statement.ReplacementStatement.ApplyWhen;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,30 +31,88 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * ALTER MATERIALIZED VIEW ... APPLY REPLACEMENT: waits until the replacements can be read, and then
  * runs the operation. A client that cancels while it waits has changed nothing. With WHEN HYDRATED
- * the operation waits.
+ * the operation waits. In a transaction block it waits likewise, and the commit runs one operation
+ * for all of the block, so that their views cut over at one epoch.
  */
 public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) implements Prepared {
   @Override
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());
-    execution.session().requireNoTransaction(statement.tag());
-    DdlStatement apply = new DdlStatement(statement);
     if (statement.when() == ApplyWhen.HYDRATED) {
-      return apply.run(execution);
+      return new DdlStatement(statement).run(execution);
     }
-    Duration timeout = ApplyOptions.of(statement).timeout();
+    return execution.session().transaction().isOpen() ? collect(execution) : apply(execution);
+  }
+
+  /** What several of a transaction block do together. */
+  public static CompletionStage<Result> together(
+      List<ReplacementStatement.ApplyReplacement> block, Execution execution) {
+    return new ApplyStatement(together(block)).apply(execution);
+  }
+
+  /** Each of them has been waited for, so no time is left to wait for all. */
+  private static ReplacementStatement.ApplyReplacement together(
+      List<ReplacementStatement.ApplyReplacement> block) {
+    List<ReplacementStatement.Application> applications =
+        block.stream().flatMap(one -> one.applications().stream()).toList();
+    if (block.stream().map(one -> ApplyOptions.of(one).maxChanges()).distinct().count() > 1) {
+      throw Rejection.of(
+              SqlState.FEATURE_NOT_SUPPORTED,
+              "all replacements that a transaction applies must have the same MAX CHANGES")
+          .exception();
+    }
+    return new ReplacementStatement.ApplyReplacement(
+        applications,
+        block.stream().anyMatch(ReplacementStatement.ApplyReplacement::ifExists),
+        block.stream().anyMatch(one -> one.when() == ApplyWhen.NOWAIT)
+            ? ApplyWhen.NOWAIT
+            : ApplyWhen.WAITED_FOR,
+        block.getFirst().with().without(List.of("timeout")));
+  }
+
+  private CompletionStage<Result> apply(Execution execution) {
+    DdlStatement apply = new DdlStatement(statement);
     // What is wrong with the statement is said before anything is waited for.
     return ChangePlanning.plan(statement, execution)
         .thenCompose(
-            planned -> {
-              if (planned.plan() == null) {
-                return CompletableFuture.completedFuture(true);
-              }
-              return timeout == null
-                  ? ready(execution, new AtomicBoolean())
-                  : readyWithin(timeout, execution);
-            })
-        .thenCompose(ready -> apply.run(execution.again()));
+            planned ->
+                planned.plan() == null ? CompletableFuture.completedFuture(true) : ready(execution))
+        .thenCompose(ready -> apply.perform(execution.again()));
+  }
+
+  /** Looks whether it could be done with what the transaction has, and leaves it to the commit. */
+  private CompletionStage<Result> collect(Execution execution) {
+    Transaction transaction = execution.session().transaction();
+    transaction.requireApplies();
+    List<ReplacementStatement.ApplyReplacement> block = new ArrayList<>(transaction.applies());
+    block.add(statement);
+    return isNothing(execution)
+        .thenCompose(
+            nothing ->
+                nothing
+                    ? new DdlStatement(statement).perform(execution) // says that it skips
+                    : ChangePlanning.plan(together(block), execution)
+                        .thenCompose(planned -> ready(execution))
+                        .thenApply(ready -> collected(transaction)));
+  }
+
+  private Result collected(Transaction transaction) {
+    transaction.apply(statement);
+    return new Result.Done(statement.tag());
+  }
+
+  /** Whether none of its views is there, and it says IF EXISTS. */
+  private CompletionStage<Boolean> isNothing(Execution execution) {
+    return statement.ifExists()
+        ? ChangePlanning.plan(statement, execution).thenApply(planned -> planned.plan() == null)
+        : CompletableFuture.completedFuture(false);
+  }
+
+  private CompletionStage<Boolean> ready(Execution execution) {
+    Duration timeout = ApplyOptions.of(statement).timeout();
+    return timeout == null
+        ? ready(execution, new AtomicBoolean())
+        : readyWithin(timeout, execution);
   }
 
   private CompletionStage<Boolean> readyWithin(Duration timeout, Execution execution) {
