@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ public final class ReplacementSimulation {
   private static final long PATIENCE_SECONDS = 120;
   private static final int MAX_STAGED = 4;
   private static final int WRITERS = 2;
+
+  /** No operation here journals more. */
+  private static final int MAX_EVENTS = 24;
+
+  private static final int MAX_TURNS = 6000;
 
   private final World world;
   private final SplittableRandom random;
@@ -238,8 +244,7 @@ public final class ReplacementSimulation {
       throw new AssertionError("refused: " + outcome.text());
     }
     if (random.nextInt(4) == 0) {
-      // In the middle of what goes on.
-      crashAfter(random.nextInt(3000));
+      crashWithin(() -> false);
     }
     found(outcome instanceof Done && !mayBeRefused ? List.of(after) : List.of(definitions, after));
   }
@@ -248,19 +253,21 @@ public final class ReplacementSimulation {
   private Outcome attempt(String sql) {
     List<Outcome> answer = new ArrayList<>();
     client().run(sql, answer::add);
-    if (random.nextInt(5) == 0) {
-      int turns = random.nextInt(4000);
-      while (turns-- > 0 && answer.isEmpty()) {
-        world.turn();
-      }
-      crash();
+    if (random.nextInt(4) == 0) {
+      crashWithin(() -> !answer.isEmpty());
     }
     world.runUntil(sql, PATIENCE_SECONDS, () -> !answer.isEmpty());
     return answer.getFirst();
   }
 
-  private void crashAfter(int turns) {
-    for (int i = 0; i < turns; i++) {
+  /** After any of the events that what is under way journals, or a little later. */
+  private void crashWithin(BooleanSupplier over) {
+    long last = world.journal().written() + 1 + random.nextInt(MAX_EVENTS);
+    int turns = MAX_TURNS;
+    while (world.journal().written() < last && turns-- > 0 && !over.getAsBoolean()) {
+      world.turn();
+    }
+    for (int more = random.nextInt(200); more > 0; more--) {
       world.turn();
     }
     crash();
@@ -286,9 +293,13 @@ public final class ReplacementSimulation {
 
   /** When nothing is under way any more, the catalog holds one of these. */
   private void found(List<Definitions> possible) {
+    long deadline = world.time().nanos() + PATIENCE_SECONDS * 1_000_000_000L;
     while (!must("SELECT count(*) FROM weir_operations WHERE status IN ('running', 'undoing')")
         .equals(List.of("0"))) {
       world.runFor(100);
+      if (world.time().nanos() > deadline) {
+        throw new AssertionError("an operation does not end");
+      }
     }
     Definitions found = inCatalog();
     if (!possible.contains(found)) {

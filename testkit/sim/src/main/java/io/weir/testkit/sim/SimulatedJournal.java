@@ -38,6 +38,7 @@ final class SimulatedJournal extends Setup {
   private final Deque<Write> waiting = new ArrayDeque<>();
   private @Nullable String failure;
   private int life;
+  private long written;
 
   SimulatedJournal(VirtualTime time, SplittableRandom random, Trace trace) {
     this.time = time;
@@ -88,11 +89,17 @@ final class SimulatedJournal extends Setup {
             row.persistenceId() + ": event " + row.sequence() + " where " + expected + " belongs");
       }
       all.add(row);
+      written++;
       trace.say("journal " + row.persistenceId() + " " + row.sequence() + " " + row.manifest());
       for (byte b : row.bytes()) {
         trace.mix(b);
       }
     }
+  }
+
+  /** How many events are durable. */
+  long written() {
+    return written;
   }
 
   /** All durable events of one aggregate. */
