@@ -10,9 +10,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,7 +24,6 @@ class ReplacementTest {
 
   private final Stand stand;
   private final AtomicBoolean over = new AtomicBoolean();
-  private final AtomicInteger next = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   ReplacementTest(Stand stand) {
@@ -69,7 +66,7 @@ class ReplacementTest {
           "CREATE MATERIALIZED VIEW x" + t + " AS SELECT sum(n) AS n FROM w" + t);
       db.run("COMMENT ON MATERIALIZED VIEW v" + t + " IS 'kept'");
       String id = db.value("SELECT id FROM weir_materialized_views WHERE name = 'v" + t + "'");
-      Thread inserts = thread(() -> insert(stand.node(), t));
+      Churn churn = Churn.start(stand.node(), t);
       db.run(
           "CREATE REPLACEMENT r" + t + " FOR MATERIALIZED VIEW v" + t + " AS " + MORE.formatted(t),
           "CREATE REPLACEMENT MATERIALIZED VIEW s"
@@ -104,9 +101,9 @@ class ReplacementTest {
                       + MORE.formatted(t)
                       + ") q"))
           .isEqualTo("t");
-      pause(300);
+      Churn.pause(300);
+      churn.close();
       over.set(true);
-      inserts.join();
       readers.join();
       assertThat(failure.get()).isNull();
       String expected = db.value("SELECT n FROM x" + t);
@@ -234,7 +231,7 @@ class ReplacementTest {
             "CREATE MATERIALIZED VIEW w AS SELECT g, n FROM v",
             "CREATE REPLACEMENT other FOR MATERIALIZED VIEW v AS " + COUNT.formatted("t"));
       }
-      Thread inserts = thread(() -> insert(node, "t"));
+      Churn churn = Churn.start(node, "t");
       String now = "old";
       for (int round = 0; round < 8; round++) {
         String to = now.equals("old") ? "new" : "old";
@@ -244,7 +241,7 @@ class ReplacementTest {
           db.run("CREATE REPLACEMENT " + name + " FOR MATERIALIZED VIEW v AS " + query);
         }
         Thread apply = thread(() -> apply(node, name));
-        pause(random.nextInt(400));
+        Churn.pause(random.nextInt(400));
         node.kill();
         apply.join();
         node.start();
@@ -264,9 +261,7 @@ class ReplacementTest {
         }
         now = to;
       }
-      over.set(true);
-      inserts.join();
-      assertThat(failure.get()).isNull();
+      churn.close();
     }
   }
 
@@ -274,27 +269,7 @@ class ReplacementTest {
     try (Db db = new Db(node.jdbcUrl())) {
       db.run("ALTER MATERIALIZED VIEW v APPLY REPLACEMENT " + name);
     } catch (SQLException e) {
-      assertThat(e.getSQLState()).as(e.getMessage()).matches("08.*|57P.*");
-    }
-  }
-
-  private void insert(NodeProcess node, String table) {
-    while (!over.get()) {
-      try (Db db = new Db(node.jdbcUrl())) {
-        while (!over.get()) {
-          int id = next.getAndIncrement();
-          db.run("INSERT INTO " + table + " VALUES (" + id + ", " + id % 7 + ")");
-          if (id % 3 == 2) {
-            db.run("DELETE FROM " + table + " WHERE id = " + (id - 1));
-          }
-        }
-      } catch (SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        if (!state.startsWith("08") && !state.startsWith("57P")) {
-          failure.compareAndSet(null, e);
-        }
-        pause(20);
-      }
+      assertThat(Churn.isLost(e)).as(e.getMessage()).isTrue();
     }
   }
 
@@ -337,9 +312,5 @@ class ReplacementTest {
 
   private static Thread thread(Runnable body) {
     return Thread.ofPlatform().start(body);
-  }
-
-  private static void pause(long millis) {
-    LockSupport.parkNanos(java.time.Duration.ofMillis(millis).toNanos());
   }
 }
