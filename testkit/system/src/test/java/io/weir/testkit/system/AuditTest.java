@@ -18,7 +18,7 @@ class AuditTest {
   }
 
   private Weirctl ctl(String... arguments) {
-    return Weirctl.run("http://127.0.0.1:" + stand.node().httpPort(), arguments);
+    return Weirctl.on(stand.node(), arguments);
   }
 
   @Test

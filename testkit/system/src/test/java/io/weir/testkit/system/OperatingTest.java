@@ -43,7 +43,7 @@ class OperatingTest {
   }
 
   private NodeProcess launch(String log) {
-    return NodeProcess.launch(data, directory.resolve(log), 300, List.of());
+    return NodeProcess.launchForTest(data, directory.resolve(log), 300, List.of());
   }
 
   private static void run(NodeProcess node, String... statements) throws SQLException {
@@ -131,7 +131,7 @@ class OperatingTest {
     try (Processes node =
         Processes.java(
             "weir node",
-            List.of("-Xmx300m", "--enable-native-access=ALL-UNNAMED"),
+            List.of("-Xmx300m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"),
             NodeProcess.classPath(),
             "io.weir.node.Main",
             List.of(

@@ -18,10 +18,6 @@ class UnsafeOperationsTest {
     this.stand = stand;
   }
 
-  private static Weirctl ctl(NodeProcess node, String... arguments) {
-    return Weirctl.run("http://127.0.0.1:" + node.httpPort(), arguments);
-  }
-
   private static Path offsets(String json) throws Exception {
     Path file = Stand.directory("offsets").resolve("offsets.json");
     Files.writeString(file, json);
@@ -46,19 +42,19 @@ class UnsafeOperationsTest {
 
       String back = offsets("{\"0\": 4}").toString();
       String[] inject = {"connector", "inject-source-offsets", "--source-id", "s", "--file", back};
-      assertThat(ctl(node, inject).status()).as("--unsafe is missing").isEqualTo(2);
-      Weirctl closed = ctl(node, with(inject, "--unsafe", "--yes"));
+      assertThat(Weirctl.on(node, inject).status()).as("--unsafe is missing").isEqualTo(2);
+      Weirctl closed = Weirctl.on(node, with(inject, "--unsafe", "--yes"));
       assertThat(closed.status()).as("the gate is closed").isEqualTo(5);
       assertThat(closed.err()).contains("ALTER SYSTEM SET enable_unsafe_ops");
       db.run("ALTER SYSTEM SET enable_unsafe_ops = true");
       assertThat(db.value("SHOW enable_unsafe_ops")).isEqualTo("on");
 
-      Weirctl planned = ctl(node, with(inject, "--unsafe", "--dry-run"));
+      Weirctl planned = Weirctl.on(node, with(inject, "--unsafe", "--dry-run"));
       assertThat(planned.status()).isZero();
       assertThat(planned.out())
           .contains("split 0: 8 -> 4, 4 records will be read again", "materialized view v");
       assertThat(db.value("SELECT n FROM v")).isEqualTo("8");
-      Weirctl injected = ctl(node, with(inject, "--unsafe", "--yes", "-o", "json"));
+      Weirctl injected = Weirctl.on(node, with(inject, "--unsafe", "--yes", "-o", "json"));
       assertThat(injected.status()).as(injected.err()).isZero();
       assertThat(injected.out())
           .contains("\"old_offset\":\"8\",\"new_offset\":\"4\"", "\"repeated\":\"4\"");
@@ -67,7 +63,7 @@ class UnsafeOperationsTest {
       for (String bad :
           List.of("{\"7\": 1}", "{\"0\": -1}", "{\"0\": 99}", "{}", "x", "{\"0\": []}")) {
         Weirctl refused =
-            ctl(
+            Weirctl.on(
                 node,
                 "connector",
                 "inject-source-offsets",
@@ -80,22 +76,23 @@ class UnsafeOperationsTest {
         assertThat(refused.status()).as(bad + refused.err()).isIn(3, 6);
       }
 
-      assertThat(ctl(node, "streaming", "pause", "--reason", "one", "--source", "s").status())
+      assertThat(
+              Weirctl.on(node, "streaming", "pause", "--reason", "one", "--source", "s").status())
           .isZero();
-      assertThat(ctl(node, "streaming", "pause", "--reason", "two").status()).isZero();
+      assertThat(Weirctl.on(node, "streaming", "pause", "--reason", "two").status()).isZero();
       first.values("a9");
-      assertThat(ctl(node, "streaming", "resume", "--reason", "one").status()).isZero();
+      assertThat(Weirctl.on(node, "streaming", "resume", "--reason", "one").status()).isZero();
       node.kill();
       node.start();
       try (Db again = new Db(node.jdbcUrl())) {
         assertThat(again.value("SHOW enable_unsafe_ops")).isEqualTo("on");
         again.eventually("SELECT status FROM weir_sources WHERE name = 's'", "paused");
         assertThat(again.value("SELECT n FROM v")).as("one reason is left").isEqualTo("12");
-        assertThat(ctl(node, "streaming", "resume", "--reason", "two").status()).isZero();
+        assertThat(Weirctl.on(node, "streaming", "resume", "--reason", "two").status()).isZero();
         again.eventually("SELECT n FROM v", "13");
 
         Weirctl moved =
-            ctl(
+            Weirctl.on(
                 node,
                 "connector",
                 "unsafe-alter-source-props",
@@ -110,10 +107,11 @@ class UnsafeOperationsTest {
         again.eventually("SELECT n FROM v", "16");
         assertThat(again.value("SELECT create_sql FROM weir_sources WHERE name = 's'"))
             .contains(second.name);
-        assertThat(ctl(node, "connector", "offsets", "--source-id", "s", "-o", "json").lines())
+        assertThat(
+                Weirctl.on(node, "connector", "offsets", "--source-id", "s", "-o", "json").lines())
             .containsExactly("{\"0\":3}");
         Weirctl other =
-            ctl(
+            Weirctl.on(
                 node,
                 "connector",
                 "unsafe-alter-source-props",
