@@ -1,6 +1,5 @@
 package io.weir.testkit.sim;
 
-import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.OfCluster;
 import io.weir.domain.cluster.ClusterDefinition;
 import io.weir.domain.cluster.ClusterDefinition.Replica;
@@ -39,6 +38,7 @@ final class ClusterHistory {
   private static final int LONG_SECONDS = 120;
 
   private final World world;
+  private final Standing node;
   private final SplittableRandom random;
   private final List<ClusterModel> models = new ArrayList<>();
 
@@ -56,6 +56,7 @@ final class ClusterHistory {
    */
   ClusterHistory(long seed, Consumer<String> listener) {
     world = new World(seed, listener);
+    node = new Standing(world);
     random = world.randomness();
   }
 
@@ -150,7 +151,7 @@ final class ClusterHistory {
     Outcome outcome =
         changing(world.connect("patient"), "ALTER CLUSTER " + model.name() + " EXTEND BY '3 s'");
     if (outcome instanceof Done && before != null) {
-      model.settle(live(model.name()), world.time().now());
+      model.settle(node.live(model.name()), world.time().now());
       model.extended(Duration.ofSeconds(3));
     } else if (before == null) {
       refused(outcome, "55000");
@@ -161,7 +162,7 @@ final class ClusterHistory {
   /** By its id, as weirctl does. */
   private void cancel(ClusterModel model) {
     Optional<OperationStatus> running =
-        operations().stream()
+        node.operations().stream()
             .filter(o -> o.statement().startsWith("ALTER CLUSTER " + model.name() + " "))
             .findFirst();
     if (running.isPresent()) {
@@ -175,7 +176,7 @@ final class ClusterHistory {
           .cancel(running.get().id(), "ann")
           .whenComplete((done, failure) -> answered[0] = true);
       until("a cancel is answered", () -> answered[0]);
-      until("it has ended", () -> operations().stream().noneMatch(o -> is(o, running.get())));
+      until("it has ended", () -> node.operations().stream().noneMatch(o -> is(o, running.get())));
     }
   }
 
@@ -212,7 +213,7 @@ final class ClusterHistory {
   private void dance(
       ClusterModel model, String sql, @Nullable String added, String size, @Nullable String gone) {
     if (added == null) {
-      model.mayGoDark(hydrations(), model.shape().replicaCount() - 1);
+      model.mayGoDark(node.hydrations(), model.shape().replicaCount() - 1);
     }
     Outcome outcome = changing(world.connect("dancer"), sql);
     if (!(outcome instanceof Done)) {
@@ -239,7 +240,7 @@ final class ClusterHistory {
       createView(model.name());
     } else if (on.size() > 1) {
       String view = on.getFirst();
-      model.dropped(id(view));
+      model.dropped(node.id(view));
       views.remove(view);
       done(ask(world.connect("owner"), "DROP MATERIALIZED VIEW " + view));
     }
@@ -274,7 +275,7 @@ final class ClusterHistory {
   /** A view that a replica serves is read at once, and shows what was written. */
   private void read(ClusterModel model) {
     for (String view : viewsOn(model.name())) {
-      if (model.serves(id(view))) {
+      if (model.serves(node.id(view))) {
         exact(view);
       }
     }
@@ -324,8 +325,8 @@ final class ClusterHistory {
           "what was begun goes on",
           LONG_SECONDS,
           () ->
-              standing(model.name()).isPresent()
-                  && operations().stream().allMatch(ClusterHistory::isWaiting));
+              node.standing(model.name()).isPresent()
+                  && node.operations().stream().allMatch(ClusterHistory::isWaiting));
       resolve(model, target);
       watching = true;
     }
@@ -333,7 +334,7 @@ final class ClusterHistory {
   }
 
   private void resolve(ClusterModel model, ClusterDefinition target) {
-    ClusterState.Live live = live(model.name());
+    ClusterState.Live live = node.live(model.name());
     model.settle(live, world.time().now());
     Reconfiguration begun = model.begun(live);
     if (begun != null) {
@@ -355,7 +356,7 @@ final class ClusterHistory {
    */
   private void statement(ClusterModel model, String change, boolean dims) {
     if (dims) {
-      model.mayGoDark(hydrations(), change.contains("FACTOR 0") ? 0 : 1);
+      model.mayGoDark(node.hydrations(), change.contains("FACTOR 0") ? 0 : 1);
     }
     boolean wasPending = isPending(model);
     String sql = "ALTER CLUSTER " + model.name() + " " + change;
@@ -364,7 +365,7 @@ final class ClusterHistory {
     world.runUntil(
         sql, LONG_SECONDS, () -> !answer.isEmpty() || change.contains("(WAIT") && hasBegun(model));
     Outcome outcome = answer.isEmpty() ? null : answer.getFirst();
-    ClusterState.Live live = live(model.name());
+    ClusterState.Live live = node.live(model.name());
     model.settle(live, world.time().now());
     Expected expected = Expected.of(model.shape(), live, change);
     Reconfiguration begun = model.begun(live);
@@ -385,13 +386,13 @@ final class ClusterHistory {
   }
 
   private boolean hasBegun(ClusterModel model) {
-    return model.begun(live(model.name())) != null;
+    return model.begun(node.live(model.name())) != null;
   }
 
   /** For the cluster, or still for the catalog. */
   private boolean isPending(ClusterModel model) {
-    return live(model.name()).pending() != null
-        || ((OfCluster) entry(model.name()).definition()).pending() != null;
+    return node.live(model.name()).pending() != null
+        || ((OfCluster) node.entry(model.name()).definition()).pending() != null;
   }
 
   private static void refused(Outcome outcome, String sqlState) {
@@ -416,37 +417,7 @@ final class ClusterHistory {
     world.runUntil(
         "the clusters are there",
         LONG_SECONDS,
-        () -> models.stream().allMatch(model -> standing(model.name()).isPresent()));
-  }
-
-  private CatalogEntry entry(String name) {
-    return world.node().core().controlPlane().catalog().current().ready().stream()
-        .filter(entry -> entry.name().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private ObjectId id(String name) {
-    return entry(name).id();
-  }
-
-  private Optional<ClusterState.Live> standing(String cluster) {
-    return world.node().core().controlPlane().clusters().standing(id(cluster));
-  }
-
-  private ClusterState.Live live(String cluster) {
-    return standing(cluster).orElseThrow();
-  }
-
-  private List<HydrationStatus> hydrations() {
-    return world.node().core().board().dataflows();
-  }
-
-  /** Those that have not ended. */
-  private List<OperationStatus> operations() {
-    return world.node().core().controlPlane().operations().list().stream()
-        .filter(o -> o.endedAt() == null)
-        .toList();
+        () -> models.stream().allMatch(model -> node.standing(model.name()).isPresent()));
   }
 
   /** What it changes is known when it has answered: nobody looks before. */
@@ -478,11 +449,11 @@ final class ClusterHistory {
 
   private void look() {
     if (watching && world.isUp()) {
-      List<HydrationStatus> all = hydrations();
+      List<HydrationStatus> all = node.hydrations();
       for (ClusterModel model : models) {
-        List<ObjectId> own = viewsOn(model.name()).stream().map(this::id).toList();
+        List<ObjectId> own = viewsOn(model.name()).stream().map(node::id).toList();
         model.check(
-            live(model.name()),
+            node.live(model.name()),
             all.stream().filter(h -> own.contains(h.object())).toList(),
             world.time().now());
       }
@@ -491,7 +462,7 @@ final class ClusterHistory {
 
   /** Nothing is pending any more: catalog, clusters and replicas are of one mind. */
   private void rest() {
-    until("all changes have ended", () -> operations().isEmpty());
+    until("all changes have ended", () -> node.operations().isEmpty());
     for (ClusterModel model : models) {
       if (model.shape().replicaCount() == 0) {
         if (!model.shape().managed()) {
@@ -499,25 +470,17 @@ final class ClusterHistory {
         }
         statement(model, "SET (REPLICATION FACTOR 1)", false);
       }
-      ClusterState.Live live = live(model.name());
-      if (!new OfCluster(live.shape()).equals(entry(model.name()).definition())) {
+      ClusterState.Live live = node.live(model.name());
+      if (!new OfCluster(live.shape()).equals(node.entry(model.name()).definition())) {
         throw new AssertionError(
-            "the catalog has " + entry(model.name()).definition() + " for " + live);
+            "the catalog has " + node.entry(model.name()).definition() + " for " + live);
       }
       List<String> ids = live.running().stream().map(Replica::id).sorted().toList();
       for (String view : viewsOn(model.name())) {
-        until(view + " is served by " + ids + " alone", () -> ids.equals(replicasOf(view)));
+        until(view + " is served by " + ids + " alone", () -> ids.equals(node.replicasOf(view)));
         exact(view);
       }
     }
     new ReplayCheck(world).check();
-  }
-
-  private List<String> replicasOf(String view) {
-    return hydrations().stream()
-        .filter(h -> h.object().equals(id(view)) && h.hydrated() && h.error() == null)
-        .map(HydrationStatus::replica)
-        .sorted()
-        .toList();
   }
 }

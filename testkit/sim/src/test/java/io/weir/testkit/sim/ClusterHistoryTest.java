@@ -2,17 +2,17 @@ package io.weir.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.testkit.spec.Soak;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever is done to clusters in whatever order, and whenever the node dies: {@code -Dweir.seed=S}
- * takes another history, {@code -Dweir.actions=N} a longer one.
+ * takes another history, {@code -Dweir.rounds=N} a longer one.
  */
 class ClusterHistoryTest {
-  private static final long SEED = Long.getLong("weir.seed", 20_261_121);
-  private static final int ACTIONS =
-      Integer.getInteger("weir.actions", Boolean.getBoolean("weir.soak") ? 5_000 : 300);
+  private static final long SEED = Soak.seed(20_261_121);
+  private static final int ACTIONS = Soak.rounds(300, 5_000);
 
   @Test
   void clustersAreWhatTheModelSays() {

@@ -76,7 +76,7 @@ class ReplacementFailuresTest {
               + " AS SELECT g, n + 1 AS n FROM "
               + t);
       CompletableFuture<ServerErrorMessage> waiting =
-          CompletableFuture.supplyAsync(() -> refusal(apply(t, "r" + t)));
+          CompletableFuture.supplyAsync(() -> stand.refusal(apply(t, "r" + t)));
       assertThat(db.refusal("DROP CLUSTER c" + t).getSQLState()).isEqualTo("2BP01");
       db.run("DROP CLUSTER c" + t + " CASCADE");
       assertThat(waiting.join().getSQLState()).isIn("42P01", "42704");
@@ -84,14 +84,6 @@ class ReplacementFailuresTest {
       db.run("INSERT INTO " + t + " VALUES (3, 3)");
       assertThat(db.answer("SELECT g, n FROM v" + t)).containsExactly("1|1", "2|0", "3|3");
       db.run("DROP TABLE " + t + " CASCADE");
-    }
-  }
-
-  private ServerErrorMessage refusal(String sql) {
-    try (Db db = stand.connect()) {
-      return db.refusal(sql);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -88,8 +88,8 @@ class ReplacementOrderTest {
       db.run(stage("r1" + t, "v" + t, t, 1), stage("r2" + t, "v" + t, t, 2));
       List<CompletableFuture<String>> both =
           List.of(
-              CompletableFuture.supplyAsync(() -> outcome(apply("v" + t, "r1" + t))),
-              CompletableFuture.supplyAsync(() -> outcome(apply("v" + t, "r2" + t))));
+              CompletableFuture.supplyAsync(() -> stand.outcome(apply("v" + t, "r1" + t))),
+              CompletableFuture.supplyAsync(() -> stand.outcome(apply("v" + t, "r2" + t))));
       List<String> outcomes = both.stream().map(CompletableFuture::join).toList();
       assertThat(outcomes).contains("done").allMatch(o -> o.equals("done") || o.equals("40001"));
       List<String> versions =
@@ -105,15 +105,6 @@ class ReplacementOrderTest {
       assertThat(db.answer("SELECT b FROM v" + t))
           .isEqualTo(one ? List.of("11", "21") : List.of("12", "22"));
       db.run("DROP TABLE " + t + " CASCADE");
-    }
-  }
-
-  private String outcome(String sql) {
-    try (Db db = stand.connect()) {
-      db.run(sql);
-      return "done";
-    } catch (SQLException e) {
-      return String.valueOf(e.getSQLState());
     }
   }
 

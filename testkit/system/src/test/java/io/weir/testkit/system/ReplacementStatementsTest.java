@@ -163,7 +163,7 @@ class ReplacementStatementsTest {
         assertThat(db.refusal("DROP MATERIALIZED VIEW v" + t).getSQLState()).isEqualTo("2BP01");
         assertThat(db.refusal("DROP CLUSTER c" + t).getSQLState()).isEqualTo("2BP01");
         CompletableFuture<ServerErrorMessage> waiting =
-            CompletableFuture.supplyAsync(() -> refusal(apply("v" + t, "r" + t)));
+            CompletableFuture.supplyAsync(() -> stand.refusal(apply("v" + t, "r" + t)));
         db.run(apply("v" + t, "r" + t) + " WHEN HYDRATED");
         db.run(drop);
         assertThat(waiting.join().getSQLState()).isIn("42P01", "42704");
@@ -177,14 +177,6 @@ class ReplacementStatementsTest {
     }
   }
 
-  private ServerErrorMessage refusal(String sql) {
-    try (Db db = stand.connect()) {
-      return db.refusal(sql);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void ofTwoWhoApplyAtOnceOneDoes() throws Exception {
     String t = Stand.name("rs");
@@ -193,23 +185,14 @@ class ReplacementStatementsTest {
       db.run(stage("r" + t, "v" + t, "SELECT a, b + 1 AS b FROM " + t));
       List<CompletableFuture<String>> both =
           List.of(
-              CompletableFuture.supplyAsync(() -> outcome(apply("v" + t, "r" + t))),
-              CompletableFuture.supplyAsync(() -> outcome(apply("v" + t, "r" + t))));
+              CompletableFuture.supplyAsync(() -> stand.outcome(apply("v" + t, "r" + t))),
+              CompletableFuture.supplyAsync(() -> stand.outcome(apply("v" + t, "r" + t))));
       assertThat(both.stream().map(CompletableFuture::join))
           .hasSize(2)
           .contains("done")
           .anyMatch(outcome -> outcome.startsWith("42"));
       assertThat(db.answer("SELECT b FROM v" + t)).containsExactly("11", "21");
       db.run("DROP TABLE " + t + " CASCADE");
-    }
-  }
-
-  private String outcome(String sql) {
-    try (Db db = stand.connect()) {
-      db.run(sql);
-      return "done";
-    } catch (SQLException e) {
-      return String.valueOf(e.getSQLState());
     }
   }
 

@@ -3,6 +3,7 @@ package io.weir.testkit.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.testkit.services.NodeProcess;
+import io.weir.testkit.spec.Soak;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,14 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A cluster is resized again and again while a view on it changes and is read: nobody who reads
  * hears of it. And with it the node is killed at whatever moment, which comes from {@code
- * -Dweir.seed}; how often from {@code -Dweir.crashes}. {@code -Dweir.soak=true} resizes twenty
- * times, and tells how long reads took.
+ * -Dweir.seed}; how often from {@code -Dweir.rounds}. A long run resizes twenty times, and tells
+ * how long reads took.
  */
 @ExtendWith(Stand.Shared.class)
 class ResizeTest {
-  private static final boolean SOAK = Boolean.getBoolean("weir.soak");
-  private static final int CRASHES = Integer.getInteger("weir.crashes", SOAK ? 20 : 2);
-  private static final long SEED = Long.getLong("weir.seed", 20_261_121);
+  private static final int CRASHES = Soak.rounds(2, 20);
+  private static final long SEED = Soak.seed(20_261_121);
   private static final List<String> SIZES = List.of("3xsmall", "2xsmall", "xsmall", "small");
 
   /** Up and down, and both factors; the sizes have 1, 2 and 4 workers. */
@@ -37,7 +37,7 @@ class ResizeTest {
           "SIZE 'xsmall'",
           "SIZE '3xsmall', REPLICATION FACTOR 1");
 
-  private static final int RESIZES = SOAK ? 20 : SHAPES.size();
+  private static final int RESIZES = Soak.on() ? 20 : SHAPES.size();
 
   /** Each gives a record a millisecond. */
   private static final List<String> SOURCES =
@@ -148,13 +148,13 @@ class ResizeTest {
       db.eventually("SELECT count(*) FROM v", "1000");
       Reader reader = new Reader(node.jdbcUrl());
       for (int i = 0; i < RESIZES && !reader.done.isDone(); i++) {
-        reader.awaitReads(SOAK ? 20 : 2);
+        reader.awaitReads(Soak.on() ? 20 : 2);
         resize(db, SHAPES.get(i % SHAPES.size()), reader);
       }
       reader.awaitReads(1);
       reader.over.set(true);
       reader.done.join();
-      if (SOAK) {
+      if (Soak.on()) {
         System.out.println(Reader.words("between resizes", reader.ordinary));
         System.out.println(Reader.words("during resizes", reader.during));
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * One broker and one node for all test classes of a run, each started when the first test asks for
@@ -51,6 +52,25 @@ final class Stand implements AutoCloseable {
 
   Db connect() throws SQLException {
     return new Db(node().jdbcUrl());
+  }
+
+  /** Why a statement is refused, in a session of its own: for another thread than the test's. */
+  ServerErrorMessage refusal(String sql) {
+    try (Db db = connect()) {
+      return db.refusal(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Likewise what comes of it: {@code done}, or an SQLSTATE. */
+  String outcome(String sql) {
+    try (Db db = connect()) {
+      db.run(sql);
+      return "done";
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
   }
 
   /** A statement that makes a connection to the broker, under this name. */

@@ -138,29 +138,34 @@ final class PublicationCatalog {
                 + " FOR TABLE ...; or check the options \"publication\" and \"database\".");
   }
 
+  /** Without those that are dropped by now: every table has the system column ctid. */
   private static List<UpstreamTable> withColumns(
       Connection connection, List<UpstreamTable> tables, PostgresTypes types) throws SQLException {
     Map<Long, List<UpstreamTable.Column>> columns = new HashMap<>();
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT attrelid, attname, attnum, atttypid, atttypmod FROM pg_catalog.pg_attribute"
-                + " WHERE attrelid = ANY (?) AND attnum > 0 AND NOT attisdropped"
-                + " AND attgenerated = '' ORDER BY attrelid, attnum")) {
+                + " WHERE attrelid = ANY (?) AND NOT attisdropped AND attgenerated = ''"
+                + " AND (attnum > 0 OR attname = 'ctid') ORDER BY attrelid, attnum")) {
       Object[] oids = tables.stream().map(UpstreamTable::oid).toArray();
       query.setArray(1, connection.createArrayOf("oid", oids));
       try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
-          long type = rows.getLong(4);
-          int modifier = rows.getInt(5);
-          columns
-              .computeIfAbsent(rows.getLong(1), table -> new ArrayList<>())
-              .add(
-                  new UpstreamTable.Column(
-                      rows.getString(2), rows.getInt(3), type, modifier, types.of(type, modifier)));
+          List<UpstreamTable.Column> own =
+              columns.computeIfAbsent(rows.getLong(1), table -> new ArrayList<>());
+          int number = rows.getInt(3);
+          if (number > 0) {
+            long type = rows.getLong(4);
+            int modifier = rows.getInt(5);
+            own.add(
+                new UpstreamTable.Column(
+                    rows.getString(2), number, type, modifier, types.of(type, modifier)));
+          }
         }
       }
     }
     return tables.stream()
+        .filter(table -> columns.containsKey(table.oid()))
         .map(table -> complete(table, columns.getOrDefault(table.oid(), List.of())))
         .toList();
   }
