@@ -108,12 +108,12 @@ final class Hydration {
     List<Portions> parts = rows.split(workers.workers()).stream().map(Portions::new).toList();
     do {
       parts.forEach(Portions::more);
-      workers.piece(
-          () -> {
-            circuit.drain(input, List.copyOf(parts));
-            state.accept(circuit.stateBytes());
-            return parts;
-          });
+      state.accept(
+          workers.piece(
+              () -> {
+                circuit.drain(input, List.copyOf(parts));
+                return circuit.stateBytes();
+              }));
     } while (!parts.stream().allMatch(part -> part.ended));
     if (rowsAndErrors.size() > 1) {
       List<DataType> types = plane.store().state(input).orElseThrow().schema().types();
