@@ -15,6 +15,20 @@ public interface AggregateState {
   /** Takes rows in and, with weights below zero, out. */
   void add(AggregateInput input);
 
+  /** Whether {@link #merge} can be called. */
+  default boolean merges() {
+    return false;
+  }
+
+  /**
+   * Takes in what another state of the same call has in {@code fromSlots[0 .. count)}, as if the
+   * rows of each had come here to the one of {@code slots}. Nobody else may read these slots of the
+   * other then; it is not used for them any more.
+   */
+  default void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    throw new UnsupportedOperationException("values that are kept one by one do not merge");
+  }
+
   /** Called before an epoch's results are read. */
   default void settle() {}
 

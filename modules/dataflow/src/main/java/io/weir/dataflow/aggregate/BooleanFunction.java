@@ -52,6 +52,20 @@ record BooleanFunction(String name, boolean and) implements AggregateFunction {
     }
 
     @Override
+    public boolean merges() {
+      return true;
+    }
+
+    @Override
+    public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+      State other = (State) from;
+      for (int i = 0; i < count; i++) {
+        trues[slots[i]] += other.trues[fromSlots[i]];
+        falses[slots[i]] += other.falses[fromSlots[i]];
+      }
+    }
+
+    @Override
     public void emit(int[] slots, int count, ColumnBuilder out, RowErrors errors) {
       for (int i = 0; i < count; i++) {
         int slot = slots[i];

@@ -53,6 +53,19 @@ final class CountFunction implements AggregateFunction {
     }
 
     @Override
+    public boolean merges() {
+      return true;
+    }
+
+    @Override
+    public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+      long[] more = ((State) from).counts;
+      for (int i = 0; i < count; i++) {
+        counts[slots[i]] += more[fromSlots[i]];
+      }
+    }
+
+    @Override
     public void emit(int[] slots, int count, ColumnBuilder out, RowErrors errors) {
       for (int i = 0; i < count; i++) {
         out.appendLong(counts[slots[i]]);

@@ -55,6 +55,23 @@ final class ExactSum {
     }
   }
 
+  /** Adds another sum, which may be put in another form by this. */
+  void add(ExactSum other) {
+    if (other.words.length == 0) {
+      return;
+    }
+    other.carry();
+    if (words.length > 0) {
+      carry();
+    }
+    // Both have words below 2^32 now: as if there had been one addition.
+    open(other.base, other.base + other.words.length);
+    for (int i = 0; i < other.words.length; i++) {
+      words[other.base - base + i] += other.words[i];
+    }
+    adds = 1;
+  }
+
   private void put(int position, long mantissa, long weight) {
     int word = position / WORD_BITS;
     int shift = position % WORD_BITS;

@@ -58,15 +58,46 @@ final class FloatSums implements AggregateState {
       long weight = input.weight(i);
       counts[slot] += weight;
       if (Double.isFinite(value)) {
-        ExactSum sum = sums[slot];
-        if (sum == null) {
-          sum = new ExactSum();
-          sums[slot] = sum;
-        }
-        sum.add(value, weight);
+        sum(slot).add(value, weight);
       } else {
-        long[] special = specials.computeIfAbsent(slot, s -> new long[3]);
-        special[Double.isNaN(value) ? NANS : value > 0 ? POSITIVE : NEGATIVE] += weight;
+        special(slot)[Double.isNaN(value) ? NANS : value > 0 ? POSITIVE : NEGATIVE] += weight;
+      }
+    }
+  }
+
+  private ExactSum sum(int slot) {
+    ExactSum sum = sums[slot];
+    if (sum == null) {
+      sum = new ExactSum();
+      sums[slot] = sum;
+    }
+    return sum;
+  }
+
+  private long[] special(int slot) {
+    return specials.computeIfAbsent(slot, s -> new long[3]);
+  }
+
+  @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    FloatSums other = (FloatSums) from;
+    for (int i = 0; i < count; i++) {
+      counts[slots[i]] += other.counts[fromSlots[i]];
+      ExactSum finite = other.sums[fromSlots[i]];
+      if (finite != null) {
+        sum(slots[i]).add(finite);
+      }
+      long[] more = other.specials.get(fromSlots[i]);
+      if (more != null) {
+        long[] special = special(slots[i]);
+        for (int kind = 0; kind < special.length; kind++) {
+          special[kind] += more[kind];
+        }
       }
     }
   }

@@ -49,6 +49,22 @@ final class GrowingExtremes implements AggregateState {
     }
   }
 
+  @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    GrowingExtremes other = (GrowingExtremes) from;
+    for (int i = 0; i < count; i++) {
+      BytesColumn value = other.best[fromSlots[i]];
+      if (value != null && isBetter(value, 0, best[slots[i]])) {
+        best[slots[i]] = value;
+      }
+    }
+  }
+
   private boolean isBetter(BytesColumn column, int row, @Nullable BytesColumn than) {
     if (than == null) {
       return true;

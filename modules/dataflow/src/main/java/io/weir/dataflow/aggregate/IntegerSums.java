@@ -43,6 +43,16 @@ final class IntegerSums implements AggregateState {
   }
 
   @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    sums.merge(((IntegerSums) from).sums, fromSlots, slots, count);
+  }
+
+  @Override
   public void emit(int[] slots, int count, ColumnBuilder out, RowErrors errors) {
     for (int i = 0; i < count; i++) {
       int slot = slots[i];

@@ -40,6 +40,19 @@ final class IntervalSums implements AggregateState {
   }
 
   @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    IntervalSums other = (IntervalSums) from;
+    months.merge(other.months, fromSlots, slots, count);
+    days.merge(other.days, fromSlots, slots, count);
+    micros.merge(other.micros, fromSlots, slots, count);
+  }
+
+  @Override
   public void emit(int[] slots, int count, ColumnBuilder out, RowErrors errors) {
     for (int i = 0; i < count; i++) {
       int slot = slots[i];

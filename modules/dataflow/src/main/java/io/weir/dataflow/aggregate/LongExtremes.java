@@ -87,6 +87,22 @@ final class LongExtremes implements AggregateState {
   }
 
   @Override
+  public boolean merges() {
+    return appendOnly;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    LongExtremes other = (LongExtremes) from;
+    for (int i = 0; i < count; i++) {
+      int at = fromSlots[i];
+      if (other.states[at] == KNOWN) {
+        add(slots[i], other.best[at], other.counts[at]);
+      }
+    }
+  }
+
+  @Override
   public void settle() {
     for (int i = 0; i < lost.size() && ordered == null; i++) {
       int slot = lost.get(i);

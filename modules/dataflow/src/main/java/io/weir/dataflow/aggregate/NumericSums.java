@@ -73,14 +73,46 @@ final class NumericSums implements AggregateState {
   }
 
   private void addRest(int slot, BigDecimal value, long weight) {
+    addRest(
+        slot,
+        value.scale(),
+        value.unscaledValue().multiply(BigInteger.valueOf(weight)),
+        weight);
+  }
+
+  private void addRest(int slot, int scale, BigInteger sum, long count) {
     TreeMap<Integer, Rest> scales = rest.computeIfAbsent(slot, s -> new TreeMap<>());
-    Rest cell = scales.computeIfAbsent(value.scale(), s -> new Rest());
-    cell.sum = cell.sum.add(value.unscaledValue().multiply(BigInteger.valueOf(weight)));
-    cell.count += weight;
+    Rest cell = scales.computeIfAbsent(scale, s -> new Rest());
+    cell.sum = cell.sum.add(sum);
+    cell.count += count;
     if (cell.count == 0 && cell.sum.signum() == 0) {
-      scales.remove(value.scale());
+      scales.remove(scale);
       if (scales.isEmpty()) {
         rest.remove(slot);
+      }
+    }
+  }
+
+  @Override
+  public boolean merges() {
+    return true;
+  }
+
+  @Override
+  public void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
+    NumericSums other = (NumericSums) from;
+    for (int scale = 0; scale < PLAIN_SCALES; scale++) {
+      WideSums sums = other.byScale[scale];
+      if (sums != null) {
+        plain(scale).merge(sums, fromSlots, slots, count);
+      }
+    }
+    for (int i = 0; i < count && !other.rest.isEmpty(); i++) {
+      TreeMap<Integer, Rest> scales = other.rest.get(fromSlots[i]);
+      if (scales != null) {
+        for (Map.Entry<Integer, Rest> cell : scales.entrySet()) {
+          addRest(slots[i], cell.getKey(), cell.getValue().sum, cell.getValue().count);
+        }
       }
     }
   }

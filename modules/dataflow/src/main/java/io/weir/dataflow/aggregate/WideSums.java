@@ -45,6 +45,21 @@ final class WideSums {
     }
   }
 
+  /** Adds the sums of other slots of {@code from}, one to each of {@code slots[0 .. count)}. */
+  void merge(WideSums from, int[] fromSlots, int[] slots, int count) {
+    long[] more = from.cells;
+    long[] to = cells;
+    for (int i = 0; i < count; i++) {
+      int other = 3 * fromSlots[i];
+      int at = 3 * slots[i];
+      long low = more[other];
+      long sum = to[at] + low;
+      to[at + 1] += more[other + 1] + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+      to[at] = sum;
+      to[at + 2] += more[other + 2];
+    }
+  }
+
   long count(int slot) {
     return cells[3 * slot + 2];
   }

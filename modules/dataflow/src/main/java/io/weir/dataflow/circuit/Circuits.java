@@ -6,6 +6,7 @@ import io.weir.dataflow.expr.Evaluators;
 import io.weir.dataflow.operator.AggregateOperator;
 import io.weir.dataflow.operator.ConstantOperator;
 import io.weir.dataflow.operator.FilterOperator;
+import io.weir.dataflow.operator.GroupSums;
 import io.weir.dataflow.operator.InputOperator;
 import io.weir.dataflow.operator.JoinOperator;
 import io.weir.dataflow.operator.Operator;
@@ -64,7 +65,7 @@ public final class Circuits {
       return compile(plan, appendOnly);
     }
     Circuits compiler = new Circuits(Set.copyOf(appendOnly));
-    return new PartitionedBuilder(workers, compiler::operator).build(plan);
+    return new PartitionedBuilder(workers, compiler::operator, compiler::sums).build(plan);
   }
 
   private CircuitNode node(Plan plan) {
@@ -93,7 +94,9 @@ public final class Circuits {
       case Plan.Join join ->
           new JoinOperator(
               join, join.residual() == null ? null : Evaluators.compile(join.residual()));
-      case Plan.Aggregate aggregate -> aggregate(aggregate);
+      case Plan.Aggregate aggregate ->
+          new AggregateOperator(
+              aggregate.keys().size(), sums(aggregate), aggregate.schema().types());
       case Plan.Distinct distinct -> set(distinct, SetKind.DISTINCT);
       case Plan.UnionAll union -> new UnionAllOperator();
       case Plan.Except except -> set(except, except.all() ? SetKind.EXCEPT_ALL : SetKind.EXCEPT);
@@ -109,19 +112,19 @@ public final class Circuits {
     return new SetOperator(plan.schema().types(), kind);
   }
 
-  private Operator aggregate(Plan.Aggregate plan) {
+  private GroupSums sums(Plan.Aggregate plan) {
     List<DataType> from = plan.input().schema().types();
     boolean grows = grows(plan.input());
-    List<AggregateOperator.Call> calls = new ArrayList<>();
+    List<GroupSums.Call> calls = new ArrayList<>();
     for (AggregateCall call : plan.calls()) {
       List<DataType> args = call.args().stream().map(from::get).toList();
       calls.add(
-          new AggregateOperator.Call(
+          new GroupSums.Call(
               AggregateRegistry.create(call.function(), call.distinct(), args, grows),
               call.args(),
               call.filter()));
     }
-    return new AggregateOperator(plan.keys(), calls, plan.schema().types());
+    return new GroupSums(plan.keys(), plan.keys().stream().map(from::get).toList(), calls);
   }
 
   /** Whether rows of the plan never go away. Not DISTINCT: how a row is spelt in it can change. */

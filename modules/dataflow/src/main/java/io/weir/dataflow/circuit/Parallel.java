@@ -26,6 +26,11 @@ public interface Parallel {
     return 4096;
   }
 
+  /** So many groups a worker sums up by itself, however few rows of each it has. */
+  default int fewGroups() {
+    return 1 << 18;
+  }
+
   /**
    * Runs {@code task} with 0 .. {@link #workers} - 1, each once, and returns when all have ended:
    * what they wrote is seen by the caller then. One's failure is thrown then, and tells nothing of

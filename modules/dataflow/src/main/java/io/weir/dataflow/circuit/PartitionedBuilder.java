@@ -1,8 +1,10 @@
 package io.weir.dataflow.circuit;
 
 import io.weir.columnar.DataType;
+import io.weir.dataflow.operator.GroupSums;
 import io.weir.dataflow.operator.InputOperator;
 import io.weir.dataflow.operator.Operator;
+import io.weir.dataflow.operator.PartialAggregate;
 import io.weir.dataflow.operator.UnionAllOperator;
 import io.weir.dataflow.plan.Plan;
 import io.weir.kernel.ObjectId;
@@ -29,6 +31,7 @@ final class PartitionedBuilder {
   private final Parallel parallel;
   private final int workers;
   private final Function<Plan, Operator> operators;
+  private final Function<Plan.Aggregate, GroupSums> sums;
   private final List<Shard> shards = new ArrayList<>();
   private final Map<Plan, Placed> placed = new IdentityHashMap<>();
   private final Map<ObjectId, Placed> inputs = new HashMap<>();
@@ -40,11 +43,16 @@ final class PartitionedBuilder {
 
   /**
    * @param operators makes a fresh operator for a plan, without its inputs
+   * @param sums makes fresh ones, without groups
    */
-  PartitionedBuilder(Parallel parallel, Function<Plan, Operator> operators) {
+  PartitionedBuilder(
+      Parallel parallel,
+      Function<Plan, Operator> operators,
+      Function<Plan.Aggregate, GroupSums> sums) {
     this.parallel = parallel;
     this.workers = parallel.workers();
     this.operators = operators;
+    this.sums = sums;
   }
 
   Circuit build(Plan plan) {
@@ -78,7 +86,7 @@ final class PartitionedBuilder {
       case Plan.Filter filter -> where(plan, from, from.get(0).spread());
       case Plan.Project project -> where(plan, from, from.get(0).spread().through(project.exprs()));
       case Plan.UnionAll union -> where(plan, from, common(from));
-      case Plan.Aggregate aggregate -> grouped(plan, from.get(0), aggregate.keys(), true);
+      case Plan.Aggregate aggregate -> aggregated(aggregate, from.get(0));
       case Plan.TopK top -> grouped(plan, from.get(0), top.partition(), false);
       case Plan.Distinct distinct -> grouped(plan, from.get(0), all(plan), false);
       case Plan.Except except -> compared(plan, from);
@@ -146,6 +154,27 @@ final class PartitionedBuilder {
     return new Placed(nodes, found, stage);
   }
 
+  /** Where rows would have to be moved, what each worker makes of its own is moved instead. */
+  private Placed aggregated(Plan.Aggregate plan, Placed from) {
+    if (from.spread().gathers(plan.keys()) || !sums.apply(plan).merges()) {
+      return grouped(plan, from, plan.keys(), true);
+    }
+    List<DataType> types = plan.schema().types().subList(0, plan.keys().size());
+    GroupExchange exchange = new GroupExchange(workers, types);
+    List<CircuitNode> partial =
+        copies(
+            worker ->
+                new PartialAggregate(
+                    parallel.fewGroups(), () -> sums.apply(plan), exchange.entry(worker)),
+            from.stage());
+    connect(from, partial, 0);
+    Placed kept =
+        grouped(plan, new Placed(partial, from.spread(), from.stage()), plan.keys(), true);
+    exchange.deliverTo(kept.nodes(), kept.spread() instanceof Spread.At at ? at.worker() : -1);
+    add(exchange, kept.stage());
+    return kept;
+  }
+
   /** Two inputs of which equal rows must meet. */
   private Placed compared(Plan plan, List<Placed> from) {
     Spread found = common(from);
@@ -210,7 +239,7 @@ final class PartitionedBuilder {
       if (input.spread().equals(here)) {
         connect(input, nodes, port);
       } else {
-        Exchange exchange = new Exchange(nodes, port);
+        RowExchange exchange = new RowExchange(nodes, port);
         add(exchange, input, stage, worker -> exchange.toOne(worker, owner));
       }
     }
@@ -224,15 +253,19 @@ final class PartitionedBuilder {
       List<Integer> keys,
       List<DataType> types,
       int stage) {
-    Exchange exchange = new Exchange(to, port);
+    RowExchange exchange = new RowExchange(to, port);
     add(exchange, from, stage, worker -> exchange.byKey(worker, keys, types));
   }
 
-  private void add(Exchange exchange, Placed from, int stage, Function<Integer, Operator> entries) {
+  private void add(Exchange exchange, int stage) {
     while (exchanges.size() <= stage) {
       exchanges.add(new ArrayList<>());
     }
     exchanges.get(stage).add(exchange);
+  }
+
+  private void add(Exchange exchange, Placed from, int stage, Function<Integer, Operator> entries) {
+    add(exchange, stage);
     for (int worker = 0; worker < workers; worker++) {
       from.nodes().get(worker).feed(shards.get(worker).passing(entries.apply(worker)), 0);
     }

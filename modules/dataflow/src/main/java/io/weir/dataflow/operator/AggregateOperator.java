@@ -4,94 +4,54 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
-import io.weir.dataflow.aggregate.AggregateInput;
-import io.weir.dataflow.aggregate.AggregateState;
 import io.weir.dataflow.expr.RowErrors;
-import io.weir.dataflow.state.GroupTable;
-import io.weir.dataflow.state.Grow;
 import io.weir.dataflow.state.IntStack;
 import io.weir.dataflow.state.Touched;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * GROUP BY. Rows go to slots of a {@link GroupTable}, the calls' values are arrays by slot. A group
- * that an epoch touches first puts down what it was, and at the flush what it became: -old, +new,
- * once. A group whose result cannot be told (an overflow) is withheld; its error stands in its
- * place.
+ * GROUP BY. Rows go to slots of {@link GroupSums}. A group that an epoch touches first puts down
+ * what it was, and at the flush what it became: -old, +new, once. A group whose result cannot be
+ * told (an overflow) is withheld; its error stands in its place.
  *
  * <p>Without keys there is one group, from the first flush on and over no rows too.
  */
 public final class AggregateOperator implements Operator {
-  /**
-   * One call: its running values, the columns it reads, and the column that lets a row in, or -1.
-   */
-  public record Call(AggregateState state, List<Integer> args, int filter) {}
-
-  private final List<Integer> keys;
-  private final List<Call> calls;
+  private final int keys;
+  private final GroupSums sums;
   private final List<DataType> types;
-  private final @Nullable GroupTable groups;
   private final Touched touched = new Touched();
   private final List<Batch> before = new ArrayList<>();
-  private long[] groupRows = new long[1];
-  private int[] slots = new int[0];
   private boolean flushed;
 
   /**
+   * @param keys how many columns of the output are keys
+   * @param sums that have no groups yet
    * @param types of the output: the keys', then the calls'
    */
-  public AggregateOperator(List<Integer> keys, List<Call> calls, List<DataType> types) {
-    this.keys = List.copyOf(keys);
-    this.calls = List.copyOf(calls);
+  public AggregateOperator(int keys, GroupSums sums, List<DataType> types) {
+    this.keys = keys;
+    this.sums = sums;
     this.types = List.copyOf(types);
-    this.groups = keys.isEmpty() ? null : GroupTable.of(types.subList(0, keys.size()));
-    if (groups == null) {
-      ensureSlots(1);
+    if (!sums.hasKeys()) {
       touched.add(0);
     }
   }
 
   @Override
   public void push(int port, Batch batch, Output out) {
-    int rows = batch.rows();
-    slots = Grow.ints(slots, rows);
-    Batch keyBatch = batch.select(keys);
-    if (groups != null) {
-      groups.assign(keyBatch, slots);
-      ensureSlots(groups.capacity());
-    }
-    touch(rows, out);
-    count(batch);
-    if (groups != null && groups.tracks()) {
-      for (int i = 0; i < rows; i++) {
-        groups.track(keyBatch, i, slots[i], batch.weight(i));
-      }
-    }
-    for (Call call : calls) {
-      AggregateInput input = AggregateInput.of(batch, slots, call.args(), call.filter());
-      if (input.rows() > 0) {
-        call.state().add(input);
-      }
-    }
+    touch(sums.assign(batch), batch.rows(), out);
+    sums.add(batch);
   }
 
-  private void ensureSlots(int capacity) {
-    groupRows = Grow.longs(groupRows, capacity);
-    for (Call call : calls) {
-      call.state().ensureSlots(capacity);
-    }
+  /** Takes in groups that rows of this epoch were summed up to elsewhere. */
+  public void push(GroupSums.Part part, Output out) {
+    touch(sums.assign(part), part.slots().length, out);
+    sums.add(part);
   }
 
-  private void count(Batch batch) {
-    long[] weights = batch.weights();
-    for (int i = 0; i < batch.rows(); i++) {
-      groupRows[slots[i]] += weights == null ? 1 : weights[i];
-    }
-  }
-
-  private void touch(int rows, Output out) {
+  private void touch(int[] slots, int rows, Output out) {
     int first = touched.slots().size();
     for (int i = 0; i < rows; i++) {
       touched.add(slots[i]);
@@ -111,7 +71,7 @@ public final class AggregateOperator implements Operator {
     int count = 0;
     for (int i = first; i < list.size(); i++) {
       int slot = list.get(i);
-      if (groups == null ? flushed : groupRows[slot] > 0) {
+      if (sums.hasKeys() ? sums.rowsOf(slot) > 0 : flushed) {
         alive[count++] = slot;
       }
     }
@@ -119,14 +79,12 @@ public final class AggregateOperator implements Operator {
       return Batch.empty(types);
     }
     BatchBuilder builder = new BatchBuilder(types, count);
-    if (groups != null) {
-      for (int i = 0; i < count; i++) {
-        groups.decode(alive[i], builder, 0);
-      }
+    for (int i = 0; i < count; i++) {
+      sums.decode(alive[i], builder);
     }
     RowErrors errors = new RowErrors();
-    for (int c = 0; c < calls.size(); c++) {
-      calls.get(c).state().emit(alive, count, builder.column(keys.size() + c), errors);
+    for (int c = 0; c < sums.calls(); c++) {
+      sums.emit(c, alive, count, builder.column(keys + c), errors);
     }
     for (int i = 0; i < count; i++) {
       builder.endRow(sign);
@@ -145,9 +103,7 @@ public final class AggregateOperator implements Operator {
     if (touched.slots().isEmpty()) {
       return;
     }
-    for (Call call : calls) {
-      call.state().settle();
-    }
+    sums.settle();
     Batch change = emission(0, 1, out);
     if (!before.isEmpty()) {
       before.add(change);
@@ -165,32 +121,19 @@ public final class AggregateOperator implements Operator {
     IntStack list = touched.slots();
     for (int i = 0; i < list.size(); i++) {
       int slot = list.get(i);
-      if (groupRows[slot] == 0) {
-        for (Call call : calls) {
-          call.state().clear(slot);
-        }
-        if (groups != null) {
-          groups.remove(slot);
-        }
+      if (sums.rowsOf(slot) == 0) {
+        sums.remove(slot);
       }
     }
   }
 
   @Override
   public long stateBytes() {
-    long total = 8L * groupRows.length + touched.bytes();
-    for (Call call : calls) {
-      total += call.state().bytes();
-    }
-    return groups == null ? total : total + groups.bytes();
+    return sums.bytes() + touched.bytes();
   }
 
   @Override
   public long stateRows() {
-    long total = groups == null ? Math.min(groupRows[0], 1) : groups.size();
-    for (Call call : calls) {
-      total += call.state().rows();
-    }
-    return total;
+    return sums.stateRows();
   }
 }

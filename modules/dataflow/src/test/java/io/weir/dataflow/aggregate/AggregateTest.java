@@ -11,6 +11,7 @@ import io.weir.columnar.text.ValueText;
 import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Circuits;
 import io.weir.dataflow.circuit.Delta;
+import io.weir.dataflow.circuit.Parallel;
 import io.weir.dataflow.plan.AggregateCall;
 import io.weir.dataflow.plan.Plan;
 import io.weir.kernel.ObjectId;
@@ -22,20 +23,47 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Each aggregate by itself, with the values that PostgreSQL gives. */
+/**
+ * Each aggregate by itself, with the values that PostgreSQL gives: over all rows at once, and put
+ * together from what three workers make of theirs.
+ */
 class AggregateTest {
   private static final ObjectId INPUT = new ObjectId("u1");
+
+  /** They take one row after the other. */
+  private static final Parallel THREE =
+      new Parallel() {
+        @Override
+        public int workers() {
+          return 3;
+        }
+
+        @Override
+        public int few() {
+          return 1;
+        }
+
+        @Override
+        public void run(IntConsumer task) {
+          IntStream.range(0, 3).forEach(task);
+        }
+      };
 
   /** One group's aggregate, over a column of one type. */
   private static final class Running {
     private final List<DataType> types;
     private final DataType resultType;
     private final Circuit circuit;
+    private final Circuit shared;
     private final Map<String, Long> rows = new HashMap<>();
     private final Map<String, Long> errors = new HashMap<>();
+    private final Map<String, Long> sharedRows = new HashMap<>();
+    private final Map<String, Long> sharedErrors = new HashMap<>();
 
     Running(String function, boolean distinct, DataType type) {
       this(function, distinct, type, Set.of());
@@ -46,14 +74,14 @@ class AggregateTest {
       resultType = AggregateRegistry.result(function, List.of(type));
       Schema input = Schema.of(new Field("x", type));
       AggregateCall call = new AggregateCall(function, distinct, List.of(0), -1, resultType);
-      circuit =
-          Circuits.compile(
-              new Plan.Aggregate(
-                  new Plan.Get(INPUT, input),
-                  List.of(),
-                  List.of(call),
-                  Schema.of(new Field("y", resultType))),
-              appendOnly);
+      Plan plan =
+          new Plan.Aggregate(
+              new Plan.Get(INPUT, input),
+              List.of(),
+              List.of(call),
+              Schema.of(new Field("y", resultType)));
+      circuit = Circuits.compile(plan, appendOnly);
+      shared = Circuits.compile(plan, appendOnly, THREE);
     }
 
     Running add(long weight, @Nullable String... values) {
@@ -66,13 +94,22 @@ class AggregateTest {
         }
         builder.endRow(weight);
       }
-      circuit.push(INPUT, Delta.of(builder.build()));
+      Delta delta = Delta.of(builder.build());
+      circuit.push(INPUT, delta);
+      shared.push(INPUT, delta);
       return this;
     }
 
     /** The result as text; "null", or an error behind an exclamation mark. */
     String result() {
-      Delta delta = circuit.flush();
+      Map<String, Long> one = add(circuit.flush(), rows, errors);
+      assertThat(add(shared.flush(), sharedRows, sharedErrors)).as("of workers").isEqualTo(one);
+      assertThat(one).as("one result").hasSize(1).containsValue(1L);
+      return one.keySet().iterator().next();
+    }
+
+    /** All that there is when {@code delta} is added. */
+    private Map<String, Long> add(Delta delta, Map<String, Long> rows, Map<String, Long> errors) {
       for (int i = 0; i < delta.rows().rows(); i++) {
         String text =
             delta.rows().column(0).isNull(i)
@@ -91,8 +128,7 @@ class AggregateTest {
       errors.values().removeIf(weight -> weight == 0);
       Map<String, Long> all = new HashMap<>(rows);
       all.putAll(errors);
-      assertThat(all).as("one result").hasSize(1).containsValue(1L);
-      return all.keySet().iterator().next();
+      return all;
     }
   }
 

@@ -29,6 +29,10 @@ class ExactSumTest {
     assertThat(sum(terms).value()).isEqualTo(expected.doubleValue());
     Collections.shuffle(terms, random);
     assertThat(sum(terms).value()).as("in another order").isEqualTo(expected.doubleValue());
+    int cut = random.nextInt(terms.size() + 1);
+    ExactSum both = sum(terms.subList(0, cut));
+    both.add(sum(terms.subList(cut, terms.size())));
+    assertThat(both.value()).as("of two sums").isEqualTo(expected.doubleValue());
   }
 
   @Property(tries = 200)

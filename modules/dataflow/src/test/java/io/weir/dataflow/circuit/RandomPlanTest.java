@@ -77,9 +77,18 @@ class RandomPlanTest {
 
   @Property(tries = 500, shrinking = ShrinkingMode.OFF)
   void knowingThatInputsOnlyGrowChangesNothing(@ForAll long seed) {
+    checkGrowing(seed, Parallel.NONE);
+  }
+
+  @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+  void norDoesItWithSeveralWorkers(@ForAll long seed) {
+    checkGrowing(seed, new Workers(2 + (int) Math.floorMod(seed, 2L), Runnable::run));
+  }
+
+  private static void checkGrowing(long seed, Parallel workers) {
     RandomPlans random = new RandomPlans(seed);
     Plan plan = random.plan(1 + random.next(4));
-    Circuit circuit = Circuits.compile(plan, Set.copyOf(RandomPlans.COLLECTIONS));
+    Circuit circuit = Circuits.compile(plan, Set.copyOf(RandomPlans.COLLECTIONS), workers);
     Map<ObjectId, Bag> inputs = inputs();
     Bag rows = new Bag();
     Bag errors = new Bag();
@@ -127,6 +136,12 @@ class RandomPlanTest {
     @Override
     public int few() {
       return 1;
+    }
+
+    /** Few enough that plans have more, and enough that some have no more. */
+    @Override
+    public int fewGroups() {
+      return 3;
     }
 
     @Override
