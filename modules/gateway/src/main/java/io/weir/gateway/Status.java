@@ -78,6 +78,8 @@ public interface Status {
    * @param hydrated whether it has caught up with its inputs since it was started
    * @param rowsDone of the inputs' snapshots
    * @param loadMillis how long reading those took
+   * @param hydrationMillis from the first row read until what the view is stood in its changelog;
+   *     negative where it is not so far
    * @param epoch how far its output is complete; 0 where it has none yet
    * @param lagMillis how long ago that epoch was; negative where it has none yet
    * @param behindMillis how much further its inputs are complete; negative where it is not known.
@@ -94,6 +96,7 @@ public interface Status {
       long rowsTotal,
       long bytesDone,
       long loadMillis,
+      long hydrationMillis,
       long epoch,
       long lagMillis,
       long behindMillis,

@@ -138,7 +138,7 @@ class AlterClusterTest {
             .id();
     world.status.hydration.add(
         new HydrationStatus(
-            view, replica, hydrated, done, total, 1, 2000, 0, 0, behind, 0, 40_000, null));
+            view, replica, hydrated, done, total, 1, 2000, 2100, 0, 0, behind, 0, 40_000, null));
   }
 
   @Test

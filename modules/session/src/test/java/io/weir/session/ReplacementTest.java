@@ -39,7 +39,7 @@ class ReplacementTest {
 
   private static HydrationStatus status(String id, boolean hydrated, @Nullable String error) {
     return new HydrationStatus(
-        new ObjectId(id), "r1", hydrated, 5, 10, 100, 0, 0, 0, 0, 0, -1, error);
+        new ObjectId(id), "r1", hydrated, 5, 10, 100, 0, 0, 0, 0, 0, 0, -1, error);
   }
 
   @Test

@@ -74,10 +74,7 @@ final class NumericSums implements AggregateState {
 
   private void addRest(int slot, BigDecimal value, long weight) {
     addRest(
-        slot,
-        value.scale(),
-        value.unscaledValue().multiply(BigInteger.valueOf(weight)),
-        weight);
+        slot, value.scale(), value.unscaledValue().multiply(BigInteger.valueOf(weight)), weight);
   }
 
   private void addRest(int slot, int scale, BigInteger sum, long count) {

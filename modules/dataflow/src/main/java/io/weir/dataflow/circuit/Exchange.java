@@ -11,8 +11,8 @@ interface Exchange {
     return (int) (((hash >>> 32) * workers) >>> 32);
   }
 
-  /** How many rows are under way. */
-  long rows();
+  /** How many rows are under way from worker {@code from}. */
+  long rows(int from);
 
   /** Worker {@code to} takes what is there for it. */
   void deliver(int to);

@@ -78,13 +78,11 @@ final class GroupExchange implements Exchange {
   }
 
   @Override
-  public long rows() {
+  public long rows(int from) {
     long rows = 0;
-    for (List<List<GroupSums.Part>> row : boxes) {
-      for (List<GroupSums.Part> box : row) {
-        for (GroupSums.Part part : box) {
-          rows += part.slots().length;
-        }
+    for (List<GroupSums.Part> box : boxes.get(from)) {
+      for (GroupSums.Part part : box) {
+        rows += part.slots().length;
       }
     }
     return rows;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * A circuit on several workers. Work goes in waves: first each worker takes its share of what was
@@ -18,7 +19,7 @@ import java.util.function.IntConsumer;
  * rows are not worth the coordination: then the caller does the work of all.
  */
 final class PartitionedCircuit implements Circuit {
-  /** Rows for each worker that are let come together before they are worked on. */
+  /** Rows for each worker, or for others from it, that are let come together. */
   private static final int SHARE = 1 << 16;
 
   private record Piece(ObjectId input, Batch rows) {}
@@ -92,18 +93,31 @@ final class PartitionedCircuit implements Circuit {
     return true;
   }
 
-  /** A worker reads its share of a wave from those of the sources that are its own. */
+  /**
+   * A worker reads from those of the sources that are its own, until they end or others wait for
+   * enough of what it has made of them.
+   */
   private long read(int worker, ObjectId input, List<BatchSource> sources, boolean[] ended) {
     CircuitNode node = entry(worker, input);
     long rows = 0;
-    for (int i = worker; i < sources.size() && rows < SHARE; i += workers) {
-      while (!ended[i] && rows < SHARE) {
+    for (int i = worker; i < sources.size(); i += workers) {
+      while (!ended[i] && made(worker) < SHARE) {
         Optional<Batch> batch = sources.get(i).next();
         ended[i] = batch.isEmpty();
         if (batch.isPresent()) {
           rows += batch.get().rows();
           node.push(0, batch.get());
         }
+      }
+    }
+    return rows;
+  }
+
+  private long made(int worker) {
+    long rows = 0;
+    for (List<Exchange> stage : exchanges) {
+      for (Exchange exchange : stage) {
+        rows += exchange.rows(worker);
       }
     }
     return rows;
@@ -163,13 +177,17 @@ final class PartitionedCircuit implements Circuit {
     for (int stage = 0; stage < count; stage++) {
       int now = stage;
       List<Exchange> due = stage < exchanges.size() ? exchanges.get(stage) : List.of();
-      long rows = due.stream().mapToLong(Exchange::rows).sum();
+      long rows = due.stream().mapToLong(this::underWay).sum();
       if (last) {
         run(Math.max(rows, rowsOfEpoch), worker -> flush(worker, now, due));
       } else if (rows > 0) {
         run(rows, worker -> due.forEach(exchange -> exchange.deliver(worker)));
       }
     }
+  }
+
+  private long underWay(Exchange exchange) {
+    return IntStream.range(0, workers).mapToLong(exchange::rows).sum();
   }
 
   private int lastStage() {

@@ -50,13 +50,11 @@ final class RowExchange implements Exchange {
   }
 
   @Override
-  public long rows() {
+  public long rows(int from) {
     long rows = 0;
-    for (List<List<Batch>> row : boxes) {
-      for (List<Batch> box : row) {
-        for (Batch batch : box) {
-          rows += batch.rows();
-        }
+    for (List<Batch> box : boxes.get(from)) {
+      for (Batch batch : box) {
+        rows += batch.rows();
       }
     }
     return rows;

@@ -5,15 +5,22 @@ import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.LongColumn;
 import io.weir.columnar.RowHash;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Groups by one column of longs: no bytes in between. */
+/**
+ * Groups by one column of longs: no bytes in between. Where the keys lie close together their slots
+ * are in an array, else in a hash table.
+ */
 final class LongGroups implements GroupTable {
   private static final int NONE = -1;
 
-  /** A cell is a key and its slot plus one, side by side in one cache line; 0: an empty cell. */
-  private long[] cells = new long[2 * 16];
+  /** Null while the keys are hashed. */
+  private @Nullable DirectSlots direct = new DirectSlots();
 
-  private int mask = 15;
+  /** A cell is a key and its slot plus one, side by side in one cache line; 0: an empty cell. */
+  private long[] cells = new long[0];
+
+  private int mask;
   private long[] keys = new long[8];
   private int slots;
   private int nullSlot = NONE;
@@ -30,6 +37,38 @@ final class LongGroups implements GroupTable {
   }
 
   private int findOrAdd(long key) {
+    DirectSlots near = direct;
+    if (near == null) {
+      return findOrAddHashed(key);
+    }
+    int slot = near.find(key);
+    return slot != NONE ? slot : add(near, key);
+  }
+
+  private int add(DirectSlots near, long key) {
+    int slot = newSlot();
+    keys[slot] = key;
+    if (!near.put(key, slot, size())) {
+      hashAll(near);
+      insert(key, slot);
+    }
+    return slot;
+  }
+
+  /** From now on keys are hashed. */
+  private void hashAll(DirectSlots near) {
+    int length = Integer.highestOneBit(Math.max(8, size())) * 4;
+    cells = new long[Math.multiplyExact(2, length)];
+    mask = length - 1;
+    direct = null;
+    for (int slot = 0; slot < slots; slot++) {
+      if (near.find(keys[slot]) == slot) {
+        insert(keys[slot], slot);
+      }
+    }
+  }
+
+  private int findOrAddHashed(long key) {
     int at = home(key);
     long cell;
     while ((cell = cells[2 * at + 1]) != 0) {
@@ -71,6 +110,10 @@ final class LongGroups implements GroupTable {
       nullSlot = NONE;
       return;
     }
+    if (direct != null) {
+      direct.remove(keys[slot]);
+      return;
+    }
     int at = home(keys[slot]);
     while (cells[2 * at + 1] != slot + 1L) {
       at = (at + 1) & mask;
@@ -99,7 +142,8 @@ final class LongGroups implements GroupTable {
 
   @Override
   public long bytes() {
-    return 8L * cells.length + 8L * keys.length + free.bytes();
+    long index = direct == null ? 8L * cells.length : direct.bytes();
+    return index + 8L * keys.length + free.bytes();
   }
 
   private int home(long key) {
@@ -118,17 +162,48 @@ final class LongGroups implements GroupTable {
 
   private void grow() {
     long[] old = cells;
+    if (closeTogether(old)) {
+      return;
+    }
     cells = new long[Math.multiplyExact(2, old.length)];
     mask = cells.length / 2 - 1;
     for (int i = 0; i < old.length; i += 2) {
       if (old[i + 1] != 0) {
-        int at = home(old[i]);
-        while (cells[2 * at + 1] != 0) {
-          at = (at + 1) & mask;
-        }
-        cells[2 * at] = old[i];
-        cells[2 * at + 1] = old[i + 1];
+        insert(old[i], (int) old[i + 1] - 1);
       }
     }
+  }
+
+  /** Keys that came in any order may have filled their range by now: then they need no hashing. */
+  private boolean closeTogether(long[] old) {
+    long lowest = Long.MAX_VALUE;
+    long highest = Long.MIN_VALUE;
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] != 0) {
+        lowest = Math.min(lowest, old[i]);
+        highest = Math.max(highest, old[i]);
+      }
+    }
+    DirectSlots near = DirectSlots.of(lowest, highest, size());
+    if (near == null) {
+      return false;
+    }
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] != 0) {
+        near.put(old[i], (int) old[i + 1] - 1, size());
+      }
+    }
+    direct = near;
+    cells = new long[0];
+    return true;
+  }
+
+  private void insert(long key, int slot) {
+    int at = home(key);
+    while (cells[2 * at + 1] != 0) {
+      at = (at + 1) & mask;
+    }
+    cells[2 * at] = key;
+    cells[2 * at + 1] = slot + 1L;
   }
 }

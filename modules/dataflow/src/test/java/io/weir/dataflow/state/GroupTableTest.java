@@ -53,6 +53,57 @@ class GroupTableTest {
     assertThat(groups.capacity()).isLessThanOrEqualTo(domain + 40);
   }
 
+  /** Close together or far apart, or first one and then the other. */
+  @Property(tries = 200)
+  void longsShareASlotWhereverTheyLie(@ForAll long seed) {
+    Random random = new Random(seed);
+    GroupTable groups = GroupTable.of(List.of(DataType.INT8));
+    Map<Long, Integer> slots = new HashMap<>();
+    long start = anyLong(random);
+    int range = 1 + random.nextInt(20_000);
+    int batches = 1 + random.nextInt(60);
+    for (int step = 0; step < batches; step++) {
+      int far = random.nextInt(3) == 0 ? random.nextInt(100) : 1000;
+      long[] keys = new long[200];
+      for (int i = 0; i < keys.length; i++) {
+        keys[i] =
+            random.nextInt(1000) >= far ? anyLong(random) : start + random.nextInt(range) - 500;
+      }
+      int[] assigned = new int[keys.length];
+      groups.assign(
+          new Batch(List.of(new LongColumn(keys, keys.length, null)), keys.length, null), assigned);
+      for (int i = 0; i < keys.length; i++) {
+        Integer known = slots.putIfAbsent(keys[i], assigned[i]);
+        assertThat(assigned[i]).isEqualTo(known == null ? assigned[i] : known);
+      }
+      for (int i = 0; i < keys.length; i += 1 + random.nextInt(8)) {
+        Integer slot = slots.remove(keys[i]);
+        if (slot != null) {
+          groups.remove(slot);
+        }
+      }
+      assertThat(groups.size()).isEqualTo(slots.size());
+    }
+    assertThat(List.copyOf(slots.values())).doesNotHaveDuplicates();
+    slots.forEach((key, slot) -> assertThat(keyOf(groups, slot)).isEqualTo(key));
+  }
+
+  private static long keyOf(GroupTable groups, int slot) {
+    BatchBuilder builder = new BatchBuilder(List.of(DataType.INT8), 1);
+    groups.decode(slot, builder, 0);
+    builder.endRow();
+    return ((LongColumn) builder.build().column(0)).get(0);
+  }
+
+  private static long anyLong(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Long.MIN_VALUE + random.nextInt(100);
+      case 1 -> Long.MAX_VALUE - random.nextInt(100);
+      case 2 -> random.nextInt(100_000);
+      default -> random.nextLong();
+    };
+  }
+
   /** A key of -1 is a null; a numeric is spelt in several ways. */
   private static Batch batch(List<DataType> types, List<Integer> keys) {
     BatchBuilder builder = new BatchBuilder(types, keys.size());

@@ -30,6 +30,7 @@ final class DataflowProgress implements DataflowGauge {
   private long began;
 
   private long beganMillis;
+  private long hydrationMillis = -1;
   private long frontier;
   private long stateBytes;
   private @Nullable String error;
@@ -62,6 +63,7 @@ final class DataflowProgress implements DataflowGauge {
     hydrated = false;
     began = epoch;
     error = null;
+    hydrationMillis = -1;
     startedMillis = clock.millis();
     beganMillis = startedMillis;
   }
@@ -70,6 +72,11 @@ final class DataflowProgress implements DataflowGauge {
     rowsDone += rows;
     bytesDone += bytes;
     beganMillis = clock.millis();
+  }
+
+  /** The view's changelog holds what the snapshots come to. */
+  synchronized void written() {
+    hydrationMillis = clock.millis() - startedMillis;
   }
 
   synchronized void at(long epoch) {
@@ -123,6 +130,7 @@ final class DataflowProgress implements DataflowGauge {
         rowsTotal,
         bytesDone,
         Math.max(0, beganMillis - startedMillis),
+        hydrationMillis,
         frontier,
         frontier == 0 ? -1 : Math.max(0, now - frontier),
         behind,

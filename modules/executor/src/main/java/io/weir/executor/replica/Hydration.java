@@ -71,7 +71,12 @@ final class Hydration {
       open.forEach(ChangelogStore.Snapshot::close);
       workers.over();
     }
-    return catchUp(circuit, full, epoch);
+    return catchUp(circuit, full, epoch)
+        .thenApply(
+            done -> {
+              progress.written();
+              return done;
+            });
   }
 
   private Delta feed(Circuit circuit, long epoch) {

@@ -20,7 +20,7 @@ final class WeirClusters {
       Columns.of(
           "object_id text!, replica_id text!, hydrated bool!, rows_done bigint!,"
               + " rows_total bigint!, bytes_done bigint!, lag_ms bigint!, eta_ms bigint,"
-              + " error text");
+              + " error text, hydration_ms bigint");
 
   private WeirClusters() {}
 
@@ -92,7 +92,8 @@ final class WeirClusters {
                     h.bytesDone(),
                     h.lagMillis(),
                     h.etaMillis() < 0 ? null : (Long) h.etaMillis(),
-                    h.error());
+                    h.error(),
+                    h.hydrationMillis() < 0 ? null : (Long) h.hydrationMillis());
               }
               return rows.build();
             });

@@ -278,7 +278,7 @@ class SystemRelationsTest {
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|ready");
     status.hydration.add(
-        new HydrationStatus(new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 0, 5, 0, 0, 30, null));
+        new HydrationStatus(new ObjectId("u5"), "r1", false, 10, 40, 100, 0, -1, 0, 5, 0, 0, 30, null));
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|hydrating");
     assertThat(
@@ -289,11 +289,12 @@ class SystemRelationsTest {
                 "replica_id",
                 "rows_done",
                 "rows_total",
-                "eta_ms"))
-        .containsExactly("u5|u1.r1|10|40|30");
+                "eta_ms",
+                "hydration_ms"))
+        .containsExactly("u5|u1.r1|10|40|30|");
     status.hydration.add(
         new HydrationStatus(
-            new ObjectId("u5"), "r1", false, 10, 40, 100, 0, 0, 5, 0, 0, -1, "overflow"));
+            new ObjectId("u5"), "r1", false, 10, 40, 100, 0, -1, 0, 5, 0, 0, -1, "overflow"));
     assertThat(read("weir_catalog", "weir_cluster_replicas", "status")).containsExactly("failed");
   }
 

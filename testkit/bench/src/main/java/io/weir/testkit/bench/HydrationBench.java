@@ -48,26 +48,10 @@ final class HydrationBench implements Callable<Integer> {
         Statements sql = new Statements(node)) {
       long stored = StoredNumbers.make(sql, rows);
       System.out.printf("%,d stored rows, %,d groups%n", stored, groups);
-      scale(sql, stored);
+      new HydrationScaling(sql, stored, groups).run(ONE_WORKER, TWO_WORKERS, warmUp, rounds);
       resize(node, sql);
     }
     return 0;
-  }
-
-  private void scale(Statements sql, long stored) throws SQLException {
-    ClusterHydration one = new ClusterHydration(sql, "one", ONE_WORKER);
-    ClusterHydration two = new ClusterHydration(sql, "two", TWO_WORKERS);
-    for (int round = 0; round < warmUp + rounds; round++) {
-      one.once(grouped(groups), stored, round >= warmUp);
-      two.once(grouped(groups), stored, round >= warmUp);
-    }
-    System.out.printf("Hydration, %d times each, from CREATE to caught up%n", rounds);
-    one.report(stored, 1);
-    two.report(stored, 2);
-    System.out.printf(
-        "  2 workers / 1 worker: %.2f%n", two.rowsPerSecond(stored) / one.rowsPerSecond(stored));
-    one.drop();
-    two.drop();
   }
 
   private void resize(NodeProcess node, Statements sql) throws Exception {
@@ -83,14 +67,7 @@ final class HydrationBench implements Callable<Integer> {
   }
 
   private static void view(Statements sql, String name, int groups) throws SQLException {
-    sql.run("CREATE MATERIALIZED VIEW " + name + " IN CLUSTER serving AS " + grouped(groups));
+    sql.run("CREATE MATERIALIZED VIEW " + name + " IN CLUSTER serving AS " + HydrationScaling.grouped(groups));
     ClusterHydration.awaitHydrated(sql, name);
-  }
-
-  private static String grouped(int groups) {
-    return "SELECT counter % "
-        + groups
-        + " AS k, count(*) AS n, sum(counter) AS total FROM numbers GROUP BY counter % "
-        + groups;
   }
 }

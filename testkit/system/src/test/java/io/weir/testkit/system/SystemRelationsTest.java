@@ -34,7 +34,7 @@ class SystemRelationsTest {
         "weir_cluster_sizes: size, workers, memory_bytes",
         "weir_cluster_reconfigurations: cluster_id, status, target, signal, deadline, on_timeout, started_at, ended_at, details",
         "weir_cluster_replicas: cluster_id, id, name, size, status, pending",
-        "weir_hydration_statuses: object_id, replica_id, hydrated, rows_done, rows_total, bytes_done, lag_ms, eta_ms",
+        "weir_hydration_statuses: object_id, replica_id, hydrated, rows_done, rows_total, bytes_done, lag_ms, eta_ms, hydration_ms",
         "weir_materialized_views: id, name, cluster_id, definition, version, frontier",
         "weir_object_dependencies: object_id, referenced_object_id",
         "weir_operations: id, kind, statement, principal, status, step, steps, error, started_at, ended_at"
@@ -61,7 +61,7 @@ class SystemRelationsTest {
           "INSERT INTO " + t + " VALUES (1), (2)",
           "CREATE MATERIALIZED VIEW " + v + " AS SELECT sum(a) FROM " + t);
       db.eventually(
-          "SELECT h.hydrated, h.rows_done = h.rows_total FROM weir_hydration_statuses h"
+          "SELECT h.hydrated, h.rows_done = h.rows_total AND h.hydration_ms >= 0 FROM weir_hydration_statuses h"
               + " JOIN weir_objects o ON o.id = h.object_id WHERE o.name = '"
               + v
               + "'",
