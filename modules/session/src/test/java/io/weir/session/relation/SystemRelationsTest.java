@@ -278,7 +278,8 @@ class SystemRelationsTest {
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|ready");
     status.hydration.add(
-        new HydrationStatus(new ObjectId("u5"), "r1", false, 10, 40, 100, 0, -1, 0, 5, 0, 0, 30, null));
+        new HydrationStatus(
+            new ObjectId("u5"), "r1", false, 10, 40, 100, 0, -1, 0, 5, 0, 0, 30, null));
     assertThat(read("weir_catalog", "weir_cluster_replicas", "id", "status"))
         .containsExactly("u1.r1|hydrating");
     assertThat(

@@ -67,7 +67,11 @@ final class HydrationBench implements Callable<Integer> {
   }
 
   private static void view(Statements sql, String name, int groups) throws SQLException {
-    sql.run("CREATE MATERIALIZED VIEW " + name + " IN CLUSTER serving AS " + HydrationScaling.grouped(groups));
+    sql.run(
+        "CREATE MATERIALIZED VIEW "
+            + name
+            + " IN CLUSTER serving AS "
+            + HydrationScaling.grouped(groups));
     ClusterHydration.awaitHydrated(sql, name);
   }
 }

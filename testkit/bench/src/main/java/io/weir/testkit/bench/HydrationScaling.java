@@ -25,11 +25,27 @@ final class HydrationScaling {
     this.groups = groups;
   }
 
-  /** Prints the figures of each view; the sizes are those of a cluster of one and of two workers. */
+  /**
+   * Prints the figures of each view; the sizes are those of a cluster of one and of two workers.
+   */
   void run(String one, String two, int warmUp, int rounds) throws SQLException {
     System.out.printf("Hydration, %d times each%n", rounds);
-    view("count and sum of each group, of all rows", grouped(groups), stored, one, two, warmUp, rounds);
-    view("five aggregates of each group, of nine rows in ten", ordinary(), ordinaryRows(), one, two, warmUp, rounds);
+    view(
+        "count and sum of each group, of all rows",
+        grouped(groups),
+        stored,
+        one,
+        two,
+        warmUp,
+        rounds);
+    view(
+        "five aggregates of each group, of nine rows in ten",
+        ordinary(),
+        ordinaryRows(),
+        one,
+        two,
+        warmUp,
+        rounds);
   }
 
   private void view(
