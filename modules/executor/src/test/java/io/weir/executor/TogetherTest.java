@@ -251,6 +251,98 @@ class TogetherTest extends ReplacementStand {
     assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
   }
 
+  private static final io.weir.domain.view.ViewDefinition COPY_ELSEWHERE =
+      new io.weir.domain.view.ViewDefinition(
+          "w", COPY, ELSEWHERE, DataPlaneFixture.COUNTS, List.of(VIEW));
+
+  private CompletionStage<CutOver> applyCopy(long generation) {
+    return node.plane.takeOver(OTHER, OF_OTHER, COPY_ELSEWHERE, generation, BOTH);
+  }
+
+  private void startElsewhere() {
+    node.done(node.plane.startReplica(ELSEWHERE, new ClusterDefinition.Replica("r1", "small")));
+  }
+
+  /** Rows come until no snapshot of {@code collection} at {@code epoch} can be read any more. */
+  private void forget(ObjectId collection, long epoch) {
+    for (int i = 0; node.store.state(collection).orElseThrow().since() <= epoch; i++) {
+      assertThat(i).as("rows until it is compacted").isLessThan(2_000);
+      node.pass(Duration.ofSeconds(1));
+      write(i % 7, i, 1);
+    }
+  }
+
+  /** Nobody computed it for longer than history is kept: it gives what it lacks by then. */
+  @Test
+  void oneThatFollowsBeginsLaterWhereTheHistoryOfWhatItReadsIsGone() {
+    runBoth(1);
+    someRows();
+    node.plane.installReplacement(REPLACEMENT, VIEW, definition(SUM, SOURCE), 1);
+    node.plane.installReplacement(OF_OTHER, OTHER, COPY_ELSEWHERE, 1);
+    node.ticks(3);
+    node.commits.hold(OTHER, 2);
+    CompletionStage<CutOver> view = applyView(2);
+    CompletionStage<CutOver> other = applyCopy(2);
+    node.ticks(3);
+    long epoch = node.done(view).epoch();
+    assertThat(ManualPlane.isDone(other)).isFalse();
+    node.kill();
+    node = start();
+    node.startTable(2);
+    node.startReplica("r1");
+    applyView(3);
+    other = applyCopy(3);
+    forget(VIEW, epoch);
+    assertThat(ManualPlane.isDone(other)).isFalse();
+    Map<Long, Long> before = at(OTHER, node.store.state(OTHER).orElseThrow().upper());
+    startElsewhere();
+    node.ticks(20);
+    CutOver later = node.done(other);
+    assertThat(later.epoch()).isGreaterThan(epoch);
+    Map<Long, Long> after = node.read(OTHER);
+    assertThat(after).isEqualTo(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(later.rowsAdded())
+        .as("exactly the difference")
+        .isEqualTo(
+            after.entrySet().stream().filter(row -> !before.entrySet().contains(row)).count());
+    assertThat(later.rowsRemoved())
+        .isEqualTo(
+            before.entrySet().stream().filter(row -> !after.entrySet().contains(row)).count());
+    write(1, 100_000, 1);
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+    assertThat(node.backpressure.heldBytes()).isZero();
+  }
+
+  /** After a crash nobody computed any of them for so long: all begin later, at one epoch. */
+  @Test
+  void allBeginLaterWhereTheHistoryOfWhatTheyReadIsGone() {
+    runBoth(1);
+    someRows();
+    stageBoth(1);
+    node.ticks(3);
+    node.disk.hold();
+    applyView(2);
+    applyOther(2);
+    node.kill();
+    node = start();
+    node.startTable(2);
+    CompletionStage<CutOver> view = applyView(3);
+    CompletionStage<CutOver> other = applyOther(3);
+    node.ticks(2);
+    forget(SOURCE, clock.millis());
+    node.startReplica("r1");
+    node.ticks(10);
+    assertThat(ManualPlane.isDone(view)).isFalse();
+    startElsewhere();
+    node.ticks(20);
+    assertThat(node.done(view).epoch()).isEqualTo(node.done(other).epoch());
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+    write(1, 100_000, 1);
+    assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
+    assertThat(node.read(OTHER)).isEqualTo(expected(SUM));
+  }
+
   /** What stands between them is not replaced, and has the epoch in between. */
   @Test
   void oneThatReadsTheOtherByWayOfAThirdIsAppliedWithIt() {

@@ -27,6 +27,9 @@ public interface Status {
   /** The newest epoch up to which each collection is complete. */
   CompletionStage<List<FrontierStatus>> frontiers();
 
+  /** The views of which rows fail, as of how far each is complete. */
+  CompletionStage<List<FailureStatus>> failures();
+
   /**
    * @param status {@code starting}, {@code running}, {@code paused} or {@code stalled}
    * @param error why it is stalled
@@ -147,4 +150,7 @@ public interface Status {
       @Nullable String error) {}
 
   record FrontierStatus(ObjectId collection, long epoch) {}
+
+  /** Reading {@code view} at {@code epoch} gives {@code error}. */
+  record FailureStatus(ObjectId view, long epoch, String error) {}
 }

@@ -114,7 +114,11 @@ public final class NodeCore {
             capacity);
     Status status =
         new LocalStatus(
-            board, hub, () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
+            board,
+            hub,
+            ports.store(),
+            ports.blocking(),
+            () -> CompletableFuture.completedFuture(controlPlane.operations().list()));
     Sessions sessions =
         new WeirSessions(
             catalog,

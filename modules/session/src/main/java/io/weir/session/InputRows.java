@@ -1,10 +1,13 @@
 package io.weir.session;
 
 import io.weir.columnar.Batch;
+import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.gateway.Reads.Snapshot;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.RejectedException;
+import io.weir.kernel.Rejection;
 import io.weir.session.relation.SystemCatalog;
+import io.weir.sql.parser.Identifiers;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -76,6 +79,10 @@ public record InputRows(
                 .ports()
                 .reads()
                 .snapshot(input, epoch)
+                .exceptionally(
+                    failure -> {
+                      throw wayBack(execution, input, RejectedException.from(failure)).exception();
+                    })
                 .thenAccept(snapshot -> put(snapshots, input, snapshot))
                 .toCompletableFuture());
       }
@@ -92,6 +99,24 @@ public record InputRows(
                   return out;
                 });
     return execution.cancellation().guard(all, InputRows::close);
+  }
+
+  /** A view whose rows fail since its definition changed can get the former one back. */
+  private static Rejection wayBack(Execution execution, ObjectId input, Rejection why) {
+    return why.hint() == null
+        ? execution
+            .catalog()
+            .entry(input)
+            .filter(e -> e.definition() instanceof OfMaterializedView view && view.version() > 1)
+            .map(
+                e ->
+                    why.withHint(
+                        "Mend the rows, or bring the former definition back: ALTER MATERIALIZED"
+                            + " VIEW "
+                            + Identifiers.quote(e.name())
+                            + " REVERT."))
+            .orElse(why)
+        : why;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.columnar.Batch;
+import io.weir.gateway.Roles;
 import io.weir.gateway.Session.Result;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
@@ -11,8 +12,10 @@ import io.weir.kernel.ObjectId;
 import io.weir.session.fake.Conversation;
 import io.weir.session.fake.World;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -243,8 +246,8 @@ class ReplacementTest {
     assertThat(sql.query(explain))
         .contains(
             "difference at epoch 200:",
-            "  materialized view mv: 1 rows added, 1 removed",
-            "  materialized view sums: 1 rows added, 1 removed",
+            "  materialized view mv: 1 row added, 1 removed",
+            "  materialized view sums: 1 row added, 1 removed",
             "  materialized view big: 0 rows added, 0 removed",
             "  materialized view pair: 2 rows added, 2 removed",
             "  materialized view inverse: not known: it would fail: division by zero",
@@ -265,7 +268,7 @@ class ReplacementTest {
     String apply = "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r, down APPLY REPLACEMENT rd";
     assertThat(sql.query("EXPLAIN " + apply))
         .contains(
-            "  materialized view mv: 1 rows added, 1 removed",
+            "  materialized view mv: 1 row added, 1 removed",
             "  materialized view down: 2 rows added, 2 removed");
     sql.run(apply);
     assertThat(sql.sorted("SELECT * FROM mv")).containsExactly("1|10", "2|21");
@@ -273,6 +276,51 @@ class ReplacementTest {
     assertThat(sql.query("SHOW REPLACEMENTS")).isEmpty();
     assertThat(sql.error("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r, mv APPLY REPLACEMENT r"))
         .startsWith("42");
+  }
+
+  /** They change a view as its ALTER and DROP do: who may do the one may do the other. */
+  @Test
+  void needsNoLessThanAnyOtherChangeOfTheView() {
+    hydrated(true, null);
+    sql.run("SET default_transaction_read_only = on");
+    for (String change :
+        List.of(
+            "DROP MATERIALIZED VIEW mv CASCADE",
+            "CREATE MATERIALIZED VIEW x AS SELECT a, b FROM t",
+            "CREATE REPLACEMENT x FOR MATERIALIZED VIEW mv AS SELECT a, b FROM t",
+            "CREATE OR REPLACE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT a, b FROM t",
+            APPLY_R,
+            APPLY_R + " NOWAIT",
+            APPLY_R + " WHEN HYDRATED",
+            "ALTER MATERIALIZED VIEW mv REVERT",
+            "COMMENT ON REPLACEMENT r IS 'x'",
+            "DROP REPLACEMENT r",
+            "DROP MATERIALIZED VIEW r")) {
+      assertThat(sql.error(change)).as(change).startsWith("25006");
+    }
+    assertThat(sql.query("SHOW REPLACEMENTS")).containsExactly("r|mv|quickstart|null");
+  }
+
+  /** Users differ in the role for unsafe operations alone, and this is none. */
+  @Test
+  void needsNoMoreThanAnyOtherChangeOfTheViewWhichStaysItsOwners() {
+    World users = new World(new Roles(Map.of("ben", Set.of(Roles.UNSAFE))));
+    users
+        .connect()
+        .runAll(
+            "CREATE TABLE t (a int)",
+            "CREATE MATERIALIZED VIEW mv AS SELECT a FROM t",
+            "CREATE MATERIALIZED VIEW gone AS SELECT a FROM t");
+    users.status.hydration.add(status("u4", true, null));
+    users
+        .connect("cleo", Map.of())
+        .runAll(
+            "DROP MATERIALIZED VIEW gone",
+            "CREATE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT a + 1 AS a FROM t",
+            "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r");
+    assertThat(
+            users.connect().query("SELECT name, owner FROM weir_objects WHERE name IN ('mv', 'r')"))
+        .containsExactly("mv|ann");
   }
 
   private static final String APPLY_R = "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r";

@@ -97,7 +97,8 @@ final class AuditTeller {
       plan.ifPresent(p -> one.details().put("statement", p.statement()));
       if (event instanceof ViewEvent of && plan.isPresent()) {
         boolean undo = recorded.metadata().commandId().endsWith("/undo");
-        ReplacementDetails.add(of, entry.aggregate().id(), plan.get(), undo, one.details());
+        boolean staged = one.objectType().equals(ObjectType.REPLACEMENT.key());
+        ReplacementDetails.add(of, entry.aggregate().id(), plan.get(), staged, undo, one.details());
       }
       StateJson.redact(one.details());
       out.add(

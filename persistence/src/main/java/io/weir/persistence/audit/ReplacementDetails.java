@@ -13,10 +13,16 @@ final class ReplacementDetails {
   /**
    * @param view whose event it is
    * @param plan of the operation behind it
+   * @param staged whether that is a replacement
    * @param undo whether the event takes back what the operation did before
    */
   static void add(
-      ViewEvent event, ObjectId view, OperationPlan plan, boolean undo, ObjectNode details) {
+      ViewEvent event,
+      ObjectId view,
+      OperationPlan plan,
+      boolean staged,
+      boolean undo,
+      ObjectNode details) {
     switch (event) {
       case ViewEvent.Created created -> {
         if (created.replaces() != null) {
@@ -31,8 +37,7 @@ final class ReplacementDetails {
       case ViewEvent.Dropped dropped -> {
         if (applies(plan, view)) {
           details.put("action", undo ? "discarded" : "took its place");
-        } else if (plan.statement().startsWith("DROP REPLACEMENT ")
-            || plan.statement().startsWith("CREATE REPLACEMENT ")) {
+        } else if (staged) {
           details.put("action", "discarded");
         }
       }

@@ -100,7 +100,8 @@ public final class ViewDecider implements Decider<ViewCommand, ViewEvent, ViewSt
     return switch (state) {
       case ViewState.Absent absent -> Decision.reject(Rejections.missing(KIND));
       case ViewState.Live live -> decide.apply(live);
-      case ViewState.Dropped dropped -> Decision.reject(Rejections.dropped(KIND));
+      case ViewState.Dropped dropped ->
+          Decision.reject(Rejections.dropped(KIND + " \"" + dropped.definition().name() + "\""));
     };
   }
 

@@ -55,7 +55,7 @@ class ViewDeciderTest {
         .when(new ViewCommand.Drop())
         .thenNothing()
         .when(new ViewCommand.Start())
-        .thenRejected("42704", "the materialized view was dropped")
+        .thenRejected("42704", "the materialized view \"counts\" was dropped")
         .when(new ViewCommand.Create(COUNTS))
         .thenRejected("42704");
   }
@@ -100,7 +100,7 @@ class ViewDeciderTest {
         .then(new ViewEvent.Dropped())
         .owing(new ViewEffect.UninstallDataflow(SUMS))
         .when(new ViewCommand.AwaitHydrated())
-        .thenRejected("42704", "the materialized view was dropped");
+        .thenRejected("42704", "the materialized view \"counts\" was dropped");
   }
 
   @Test

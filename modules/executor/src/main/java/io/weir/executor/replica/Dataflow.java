@@ -75,6 +75,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private long holdUntil = Long.MAX_VALUE;
   private long position;
 
+  /** Where what is taken over together began when this was hydrated for it. */
+  private long began = Long.MAX_VALUE;
+
   /**
    * @param role what it writes; another one is put there before it is told to take over, so that it
    *     also begins with that after a fault
@@ -139,6 +142,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         definition.inputs().isEmpty() ? Set.of(FrontierHub.CLOCK) : Set.copyOf(definition.inputs());
     Joint joint = role.openJoint();
     Long after = joint == null ? null : joint.epoch();
+    began = after == null ? Long.MAX_VALUE : after;
     LocalChanges subscribed =
         new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, after, true);
     changes = subscribed;
@@ -147,7 +151,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     DataflowProgress shown = progress;
     getContext()
         .pipeToSelf(
-            Positions.first(plane, role, subscribed, inputs)
+            Positions.first(plane, role, subscribed, inputs, after)
                 .thenComposeAsync(
                     epoch -> {
                       for (ObjectId input : definition.inputs()) {
@@ -421,6 +425,13 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
           .info("{}: a later generation took over: {}", role.view(), failed.cause());
       return Behaviors.stopped();
     }
+    if (isMoved()) {
+      getContext().getLog().info("{} begins later: {}", role.view(), failed.cause().getMessage());
+      unwritten = null; // it is of an epoch that is left out
+      close();
+      timers.startSingleTimer(new DataflowMessage.Again(), plane.settings().retryDelay());
+      return this;
+    }
     DataflowMessage.Stepped retry = unwritten;
     if (retry != null && Failures.find(failed.cause(), AppendConflictException.class).isPresent()) {
       // Another replica was first: with the same output?
@@ -442,6 +453,13 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     timers.startSingleTimer(new DataflowMessage.Again(), wait);
     return this;
+  }
+
+  /** Whether what it computed for the epoch that several views begin at is of an earlier one. */
+  private boolean isMoved() {
+    Joint joint = role.openJoint();
+    long at = unwritten == null ? began : unwritten.epoch();
+    return joint != null && at < joint.epoch();
   }
 
   /**

@@ -22,7 +22,12 @@ import java.util.concurrent.CompletionStage;
  * Several views that become other definitions' at one epoch: the first deltas of all are one
  * commit, so that a crash finds all of them or none. Whoever computed one first waits for the
  * others. A view that reads one of them cannot be in that commit, since it computes with what is in
- * it: it follows with one of its own, at the same epoch, which the first notes for it. Thread-safe.
+ * it: it follows with one of its own, at the same epoch, which the first notes for it.
+ *
+ * <p>While none is durable the epoch may become a later one: whoever begins anew (after a crash, or
+ * on a cluster that had no replica for a while) may find that the history of its inputs is gone at
+ * this one. One that follows then begins later than those that went before it, with what it lacks
+ * by then. Thread-safe.
  */
 final class Joint {
   /** Beside a view's offsets: the replacement that it was given last together with others. */
@@ -35,27 +40,33 @@ final class Joint {
       long generation, List<Commit.Append> appends, CompletableFuture<Void> answer) {}
 
   private final ChangelogStore store;
-  private final long epoch;
   private final Map<ObjectId, ObjectId> replacements;
-  private final Map<String, String> followers = new TreeMap<>();
+  private final Map<ObjectId, ObjectId> given;
+  private final List<Joint> following = new ArrayList<>();
   private final Map<ObjectId, List<Offer>> offers = new HashMap<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private boolean committing;
+  private long epoch;
 
   /**
    * @param epoch the first of the new definitions
    * @param replacements what each view is given
-   * @param followers what each view is given that is to have its own commit at the same epoch
+   * @param given what each view gets that is to have its own commit at the same epoch
    */
   Joint(
       ChangelogStore store,
       long epoch,
       Map<ObjectId, ObjectId> replacements,
-      Map<ObjectId, ObjectId> followers) {
+      Map<ObjectId, ObjectId> given) {
     this.store = store;
     this.epoch = epoch;
     this.replacements = new HashMap<>(replacements);
-    followers.forEach((view, given) -> this.followers.put(FOLLOWER + view, given + "@" + epoch));
+    this.given = Map.copyOf(given);
+  }
+
+  /** One that begins at the epoch of this one, after it. */
+  synchronized void isFollowedBy(Joint follower) {
+    following.add(follower);
   }
 
   /** Whether the view was given this replacement together with others, durably. */
@@ -77,8 +88,35 @@ final class Joint {
         .findFirst();
   }
 
-  long epoch() {
+  synchronized long epoch() {
     return epoch;
+  }
+
+  /**
+   * The new definitions begin at {@code later}, and with them those that follow. Whatever was
+   * offered is refused: it is of an earlier epoch. Nothing, where the commit is on its way.
+   */
+  void moveTo(long later) {
+    List<Offer> refused = new ArrayList<>();
+    List<Joint> behind;
+    synchronized (this) {
+      if (done.isDone() || committing || later <= epoch) {
+        return;
+      }
+      epoch = later;
+      offers.values().forEach(refused::addAll);
+      offers.clear();
+      behind = List.copyOf(following);
+    }
+    refused.forEach(offer -> offer.answer().completeExceptionally(moved(later).exception()));
+    behind.forEach(one -> one.moveTo(later));
+  }
+
+  /** To be tried again, at the epoch of then. */
+  private static Rejection moved(long later) {
+    return Rejection.of(
+        SqlState.NOT_IN_PREREQUISITE_STATE,
+        "what views become together begins at a later epoch: " + later);
   }
 
   boolean isOpen() {
@@ -92,8 +130,11 @@ final class Joint {
   /**
    * The delta of a view at {@link #epoch}; its replicas may offer the same. Completes when those of
    * all views are durable. Fails where they could not be written; then all must be offered again.
+   *
+   * @param at what the view takes for that epoch; another one is refused, since it was moved
    */
-  CompletionStage<Void> offer(DataflowRole role, long rowsUpper, long errorsUpper, Delta delta) {
+  CompletionStage<Void> offer(
+      DataflowRole role, long at, long rowsUpper, long errorsUpper, Delta delta) {
     ObjectId view = role.view();
     CompletableFuture<Void> answer = new CompletableFuture<>();
     synchronized (this) {
@@ -101,7 +142,11 @@ final class Joint {
       if (done.isDone() || replacement == null) {
         return CompletableFuture.completedFuture(null);
       }
-      Map<String, String> marks = new HashMap<>(followers);
+      if (at != epoch) {
+        return CompletableFuture.failedFuture(moved(epoch).exception());
+      }
+      Map<String, String> marks = new TreeMap<>();
+      given.forEach((follower, what) -> marks.put(FOLLOWER + follower, what + "@" + epoch));
       marks.put(MARK, replacement.value());
       List<Commit.Append> appends = new ArrayList<>();
       appends.add(
@@ -135,6 +180,7 @@ final class Joint {
 
   private void commit() {
     Map<ObjectId, List<Offer>> taken;
+    long at;
     synchronized (this) {
       if (committing
           || done.isDone()
@@ -143,13 +189,14 @@ final class Joint {
         return;
       }
       committing = true;
+      at = epoch;
       taken = new HashMap<>(offers);
       offers.clear();
     }
     List<Commit.Append> appends = new ArrayList<>();
     taken.values().forEach(same -> appends.addAll(same.getLast().appends()));
     store
-        .commit(new Commit(epoch, appends))
+        .commit(new Commit(at, appends))
         .whenComplete(
             (unused, failure) -> {
               List<Offer> late = new ArrayList<>();

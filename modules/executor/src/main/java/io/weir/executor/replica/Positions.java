@@ -7,6 +7,8 @@ import io.weir.executor.DataPlaneContext;
 import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.LocalChanges;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
+import io.weir.kernel.SqlState;
 import io.weir.storage.CollectionState;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** From which epoch a dataflow can begin. */
 final class Positions {
@@ -23,9 +27,14 @@ final class Positions {
    * Opens the view's collections; the epoch that a dataflow of this role begins with.
    *
    * @param subscribed to {@code inputs}
+   * @param begin where the role's {@link Joint} begins; null where it has none
    */
   static CompletionStage<Long> first(
-      DataPlaneContext plane, DataflowRole role, LocalChanges subscribed, Set<ObjectId> inputs) {
+      DataPlaneContext plane,
+      DataflowRole role,
+      LocalChanges subscribed,
+      Set<ObjectId> inputs,
+      @Nullable Long begin) {
     Joint joint = role.openJoint();
     Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
     schemas.put(role.view(), role.definition().schema());
@@ -33,9 +42,47 @@ final class Positions {
     return CollectionOpener.open(plane, schemas, role.generation())
         .thenCompose(
             states ->
-                joint == null
+                joint == null || begin == null
                     ? after(subscribed, Math.max(newest(states), role.floor()))
-                    : complete(plane, inputs, joint.epoch()));
+                    : complete(plane, inputs, begin)
+                        .thenCompose(epoch -> readable(plane, role, joint, inputs, epoch)));
+  }
+
+  /**
+   * Completes with {@code epoch} where the inputs can be read at it. Else all that is to begin
+   * there is moved to the newest epoch that can be, and this fails: it is to be tried again.
+   */
+  private static CompletionStage<Long> readable(
+      DataPlaneContext plane, DataflowRole role, Joint joint, Set<ObjectId> inputs, long epoch) {
+    boolean gone =
+        inputs.stream()
+            .flatMap(input -> Stream.of(input, CollectionIds.errorsOf(input)))
+            .flatMap(id -> plane.store().state(id).stream())
+            .anyMatch(state -> state.since() > epoch);
+    return gone
+        ? complete(plane, inputs)
+            .thenCompose(
+                newest -> {
+                  joint.moveTo(newest);
+                  return CompletableFuture.failedFuture(
+                      Rejection.of(
+                              SqlState.NOT_IN_PREREQUISITE_STATE,
+                              "what \""
+                                  + role.definition().name()
+                                  + "\" reads has no history any more at epoch "
+                                  + epoch
+                                  + ", where it was to become another definition's: it does at "
+                                  + newest)
+                          .exception());
+                })
+        : CompletableFuture.completedFuture(epoch);
+  }
+
+  /** Completes with the newest epoch that all of {@code inputs} are complete up to. */
+  private static CompletionStage<Long> complete(DataPlaneContext plane, Set<ObjectId> inputs) {
+    LocalChanges probe =
+        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, null, true);
+    return probe.position().whenComplete((reached, failure) -> probe.close());
   }
 
   /** The newest epoch that one of the changelogs holds. */

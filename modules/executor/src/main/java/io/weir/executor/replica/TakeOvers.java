@@ -327,8 +327,10 @@ final class TakeOvers {
     Map<ObjectId, ObjectId> followers = new TreeMap<>();
     group.forEach(
         one -> (reads(one, views) ? followers : together).put(one.view(), one.replacement));
-    open(epoch, together, followers);
-    followers.forEach((view, replacement) -> open(epoch, Map.of(view, replacement), Map.of()));
+    Joint first = open(epoch, together, followers);
+    followers.forEach(
+        (view, replacement) ->
+            first.isFollowedBy(open(epoch, Map.of(view, replacement), Map.of())));
   }
 
   /** Whether what the view becomes reads one of these, be it by way of others. */
@@ -348,7 +350,7 @@ final class TakeOvers {
     return false;
   }
 
-  private void open(
+  private Joint open(
       long epoch, Map<ObjectId, ObjectId> replacements, Map<ObjectId, ObjectId> followers) {
     Joint joint = new Joint(plane.store(), epoch, replacements, followers);
     replacements.keySet().forEach(view -> joints.put(view, joint));
@@ -361,5 +363,6 @@ final class TakeOvers {
                     .tell(
                         new DataPlaneMessage.Then(
                             () -> joints.values().removeIf(open -> open == joint))));
+    return joint;
   }
 }

@@ -30,9 +30,9 @@ final class ViewCommit {
     Batch errors = delta.output().errors();
     long errorsAfter = errors.isEmpty() ? errorsUpper : Math.max(errorsUpper, epoch);
     Joint joint = role.openJoint();
-    if (joint != null && epoch == joint.epoch()) {
+    if (joint != null && epoch <= joint.epoch()) {
       return joint
-          .offer(role, rowsUpper, errorsUpper, delta.output())
+          .offer(role, epoch, rowsUpper, errorsUpper, delta.output())
           .thenApply(done -> new Appended(epoch, delta.output(), epoch, errorsAfter));
     }
     List<Commit.Append> appends = new ArrayList<>();

@@ -1,12 +1,17 @@
 package io.weir.executor.status;
 
 import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.StandingErrors;
 import io.weir.gateway.Status;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.RejectedException;
+import io.weir.storage.ChangelogStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -17,14 +22,20 @@ import org.apache.pekko.actor.typed.ActorRef;
 public final class LocalStatus implements Status {
   private final StatusBoard board;
   private final ActorRef<HubMessage> hub;
+  private final ChangelogStore store;
+  private final Executor blocking;
   private final Supplier<CompletionStage<List<OperationStatus>>> operations;
 
   public LocalStatus(
       StatusBoard board,
       ActorRef<HubMessage> hub,
+      ChangelogStore store,
+      Executor blocking,
       Supplier<CompletionStage<List<OperationStatus>>> operations) {
     this.board = board;
     this.hub = hub;
+    this.store = store;
+    this.blocking = blocking;
     this.operations = operations;
   }
 
@@ -66,6 +77,29 @@ public final class LocalStatus implements Status {
                 all.entrySet().stream()
                     .map(entry -> new FrontierStatus(entry.getKey(), entry.getValue()))
                     .toList());
+  }
+
+  @Override
+  public CompletionStage<List<FailureStatus>> failures() {
+    return frontiersByCollection()
+        .thenApplyAsync(
+            all ->
+                all.entrySet().stream()
+                    .flatMap(entry -> failure(entry.getKey(), entry.getValue()).stream())
+                    .toList(),
+            blocking);
+  }
+
+  private Optional<FailureStatus> failure(ObjectId view, long epoch) {
+    try {
+      return StandingErrors.first(store, view, epoch)
+          .map(error -> new FailureStatus(view, epoch, error.message()));
+    } catch (RejectedException e) {
+      if (store.state(view).isEmpty()) {
+        return Optional.empty(); // dropped while it was looked at
+      }
+      throw e;
+    }
   }
 
   private CompletionStage<Map<ObjectId, Long>> frontiersByCollection() {

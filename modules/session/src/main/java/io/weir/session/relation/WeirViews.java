@@ -1,21 +1,26 @@
 package io.weir.session.relation;
 
+import io.weir.columnar.Batch;
 import io.weir.columnar.Schema;
 import io.weir.domain.catalog.CatalogEntry;
 import io.weir.domain.catalog.ObjectDefinition.OfMaterializedView;
 import io.weir.domain.catalog.ObjectDefinition.OfView;
+import io.weir.gateway.Status.FailureStatus;
 import io.weir.gateway.Status.FrontierStatus;
+import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Views and materialized views. */
 final class WeirViews {
   private static final Schema MATERIALIZED =
       Columns.of(
           "id text!, name text!, cluster_id text!, definition text!, version bigint!,"
-              + " frontier bigint, create_sql text!");
+              + " status text!, error text, frontier bigint, create_sql text!");
 
   private WeirViews() {}
 
@@ -44,29 +49,50 @@ final class WeirViews {
             context
                 .status()
                 .frontiers()
-                .thenApply(
-                    list -> {
-                      Map<ObjectId, Long> frontiers =
-                          list.stream()
-                              .collect(
-                                  Collectors.toMap(
-                                      FrontierStatus::collection,
-                                      FrontierStatus::epoch,
-                                      Math::max));
-                      Rows rows = new Rows(MATERIALIZED);
-                      for (CatalogEntry e : context.catalog().ready()) {
-                        if (e.definition() instanceof OfMaterializedView view) {
-                          rows.add(
-                              e.id(),
-                              e.name(),
-                              view.cluster(),
-                              view.query(),
-                              view.version(),
-                              frontiers.get(e.id()),
-                              e.createSql());
-                        }
-                      }
-                      return rows.build();
-                    }));
+                .thenCombine(context.status().hydration(), Progress::new)
+                .thenCombine(
+                    context.status().failures(),
+                    (progress, failures) -> materialized(context, progress, failures)));
+  }
+
+  private record Progress(List<FrontierStatus> frontiers, List<HydrationStatus> dataflows) {}
+
+  private static Batch materialized(
+      SystemRelation.Context context, Progress progress, List<FailureStatus> failures) {
+    Map<ObjectId, Long> frontiers =
+        progress.frontiers().stream()
+            .collect(
+                Collectors.toMap(FrontierStatus::collection, FrontierStatus::epoch, Math::max));
+    Map<ObjectId, String> errors =
+        failures.stream().collect(Collectors.toMap(FailureStatus::view, FailureStatus::error));
+    Rows rows = new Rows(MATERIALIZED);
+    for (CatalogEntry e : context.catalog().ready()) {
+      if (e.definition() instanceof OfMaterializedView view) {
+        List<HydrationStatus> own =
+            progress.dataflows().stream().filter(one -> one.object().equals(e.id())).toList();
+        boolean hydrated = own.stream().anyMatch(HydrationStatus::hydrated);
+        String error = hydrated ? errors.get(e.id()) : stopped(own);
+        rows.add(
+            e.id(),
+            e.name(),
+            view.cluster(),
+            view.query(),
+            view.version(),
+            error != null ? "failed" : hydrated ? "running" : "hydrating",
+            error,
+            frontiers.get(e.id()),
+            e.createSql());
+      }
+    }
+    return rows.build();
+  }
+
+  /** Why none of the replicas computes it. */
+  private static @Nullable String stopped(List<HydrationStatus> own) {
+    return own.stream()
+        .map(HydrationStatus::error)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -214,6 +214,12 @@ public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) im
               });
     }
 
+    private Rejection gone() {
+      return Rejection.of(
+              SqlState.UNDEFINED_TABLE, "replacement \"" + name.name() + "\" was dropped meanwhile")
+          .withHint("Nothing was changed. SHOW REPLACEMENTS lists what is staged.");
+    }
+
     private Rejection notHydrated(List<HydrationStatus> own) {
       return Rejection.of(
               SqlState.NOT_IN_PREREQUISITE_STATE,
@@ -236,6 +242,9 @@ public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) im
                   return withoutErrors(execution, replacement, epoch);
                 }
                 Rejection why = RejectedException.from(failure);
+                if (why.sqlState().equals(SqlState.UNDEFINED_TABLE)) {
+                  throw gone().exception();
+                }
                 if (!why.sqlState().equals(SqlState.NOT_IN_PREREQUISITE_STATE)) {
                   throw why.exception();
                 }

@@ -292,6 +292,6 @@ public final class Downstream {
       added += Math.max(weight, 0);
       removed += Math.max(-weight, 0);
     }
-    return name + added + " rows added, " + removed + " removed";
+    return name + added + (added == 1 ? " row" : " rows") + " added, " + removed + " removed";
   }
 }

@@ -16,6 +16,8 @@ public final class FakeStatus implements Status {
   public final List<OperationStatus> operations = new ArrayList<>();
   public final List<FrontierStatus> frontiers = new ArrayList<>();
 
+  public final List<FailureStatus> failures = new ArrayList<>();
+
   private static <T> CompletionStage<List<T>> now(List<T> list) {
     return CompletableFuture.completedFuture(List.copyOf(list));
   }
@@ -53,5 +55,10 @@ public final class FakeStatus implements Status {
   @Override
   public CompletionStage<List<FrontierStatus>> frontiers() {
     return now(frontiers);
+  }
+
+  @Override
+  public CompletionStage<List<FailureStatus>> failures() {
+    return now(failures);
   }
 }

@@ -91,9 +91,13 @@ public final class World {
   }
 
   public Conversation connect(Map<String, String> parameters) {
+    return connect("ann", parameters);
+  }
+
+  public Conversation connect(String user, Map<String, String> parameters) {
     Session session =
         sessions.open(
-            "ann",
+            user,
             "weir",
             parameters,
             notice -> notices.add(notice.severity() + ": " + notice.text().message()));

@@ -25,6 +25,7 @@ import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceFormat;
 import io.weir.domain.source.SourceShape;
 import io.weir.gateway.Audit;
+import io.weir.gateway.Status.FailureStatus;
 import io.weir.gateway.Status.FrontierStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.gateway.Status.OperationStatus;
@@ -318,6 +319,15 @@ class SystemRelationsTest {
             null));
     assertThat(read("weir_catalog", "weir_materialized_views", "name", "cluster_id", "frontier"))
         .containsExactly("mv|u1|1200");
+    assertThat(read("weir_catalog", "weir_materialized_views", "status", "error"))
+        .containsExactly("hydrating|");
+    status.hydration.add(
+        new HydrationStatus(new ObjectId("u5"), "r1", true, 10, 10, 100, 0, 0, 5, 0, 0, -1, null));
+    assertThat(read("weir_catalog", "weir_materialized_views", "status", "error"))
+        .containsExactly("running|");
+    status.failures.add(new FailureStatus(new ObjectId("u5"), 1200, "division by zero"));
+    assertThat(read("weir_catalog", "weir_materialized_views", "status", "error"))
+        .containsExactly("failed|division by zero");
     assertThat(read("weir_catalog", "weir_views", "name", "definition"))
         .containsExactly("v|SELECT 1");
     assertThat(read("weir_catalog", "weir_operations", "id", "status", "step", "steps", "activity"))

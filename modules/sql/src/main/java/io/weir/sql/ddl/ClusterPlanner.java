@@ -167,6 +167,16 @@ final class ClusterPlanner {
             size(statement.options(), statement.name().cluster().position()));
     String what = cluster.name() + "." + replica.name();
     List<Replica> all = new ArrayList<>(definition(cluster).replicas());
+    if (has(all, replica.name())) {
+      Rejection taken =
+          Rejection.of(
+              SqlState.DUPLICATE_OBJECT,
+              "cluster replica \"" + replica.name() + "\" already exists");
+      if (statement.ifNotExists()) {
+        return Draft.nothing(statement.tag(), skipped(taken.sqlState(), taken.message()));
+      }
+      throw taken.at(statement.name().cluster().position()).exception();
+    }
     all.add(replica);
     requireMemory(
         cluster.id(),
@@ -188,18 +198,34 @@ final class ClusterPlanner {
   }
 
   Draft dropReplicas(ClusterStatement.DropClusterReplica statement) {
-    List<String> names =
-        statement.names().stream().map(n -> n.cluster().name() + "." + n.replica()).toList();
-    PlanBuilder plan =
-        new PlanBuilder(statement.tag(), "DROP CLUSTER REPLICA " + String.join(", ", names));
     Map<CatalogEntry, List<Replica>> left = new LinkedHashMap<>();
+    List<ClusterStatement.ReplicaName> there = new ArrayList<>();
+    List<Notice> notices = new ArrayList<>();
     for (ClusterStatement.ReplicaName name : statement.names()) {
       CatalogEntry cluster = unmanaged(name.cluster());
-      left.computeIfAbsent(cluster, c -> new ArrayList<>(definition(c).replicas()))
-          .removeIf(replica -> replica.name().equals(name.replica()));
+      boolean found =
+          left.computeIfAbsent(cluster, c -> new ArrayList<>(definition(c).replicas()))
+              .removeIf(replica -> replica.name().equals(name.replica()));
+      if (found) {
+        there.add(name);
+      } else {
+        String missing = "cluster replica \"" + name.replica() + "\" does not exist";
+        if (!statement.ifExists()) {
+          throw Rejection.of(SqlState.UNDEFINED_OBJECT, missing)
+              .at(name.cluster().position())
+              .exception();
+        }
+        notices.add(skipped("00000", missing));
+      }
     }
+    if (there.isEmpty()) {
+      return new Draft(statement.tag(), notices, null, null);
+    }
+    List<String> names = there.stream().map(n -> n.cluster().name() + "." + n.replica()).toList();
+    PlanBuilder plan =
+        new PlanBuilder(statement.tag(), "DROP CLUSTER REPLICA " + String.join(", ", names));
     left.forEach((cluster, replicas) -> redefine(plan, cluster, replicas));
-    for (ClusterStatement.ReplicaName name : statement.names()) {
+    for (ClusterStatement.ReplicaName name : there) {
       CatalogEntry cluster = unmanaged(name.cluster());
       String what = cluster.name() + "." + name.replica();
       plan.step(
@@ -210,7 +236,15 @@ final class ClusterPlanner {
               null)
           .touches("stops replica " + what);
     }
-    return Draft.of(statement.tag(), plan.build());
+    return Draft.of(statement.tag(), plan.build()).withNotices(notices);
+  }
+
+  private static boolean has(List<Replica> replicas, String name) {
+    return replicas.stream().anyMatch(replica -> replica.name().equals(name));
+  }
+
+  private static Notice skipped(String sqlState, String why) {
+    return new Notice("NOTICE", Rejection.of(sqlState, why + ", skipping"));
   }
 
   /** The catalog's entry follows; a name that the cluster refuses takes it back. */

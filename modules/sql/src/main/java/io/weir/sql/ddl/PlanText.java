@@ -11,7 +11,8 @@ public final class PlanText {
   /** A line each: the numbered steps, then what they touch. */
   public static List<String> lines(OperationPlan plan) {
     List<String> lines = new ArrayList<>();
-    lines.add(plan.kind() + ": " + plan.steps().size() + " steps");
+    int steps = plan.steps().size();
+    lines.add(plan.kind() + ": " + steps + (steps == 1 ? " step" : " steps"));
     int number = 1;
     for (OperationPlan.Step step : plan.steps()) {
       lines.add("  " + number++ + ". " + step.description());

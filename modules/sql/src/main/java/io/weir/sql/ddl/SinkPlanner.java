@@ -49,6 +49,7 @@ final class SinkPlanner {
       throw new IllegalStateException("the connection " + connection.id() + " is none");
     }
     CatalogEntry from = lookup.relation(statement.from());
+    ViewPlanner.refuseReplacements(context.catalog(), List.of(from.id()));
     Schema schema = carried(from);
     CatalogEntry cluster = ClusterPlanner.cluster(context, statement.cluster());
     List<Integer> key = key(schema);

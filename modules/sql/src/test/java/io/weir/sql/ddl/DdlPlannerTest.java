@@ -26,6 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DdlPlannerTest {
   private final PlannedCatalog catalog = new PlannedCatalog();
 
+  private String notice(String sql) {
+    Draft draft = catalog.draft(sql);
+    assertThat(draft.isNothing()).isTrue();
+    assertThat(draft.notices()).hasSize(1);
+    Rejection text = draft.notices().getFirst().text();
+    return text.sqlState() + " " + text.message();
+  }
+
   private Rejection rejection(String sql) {
     try {
       OperationPlan plan = catalog.plan(sql);
@@ -242,7 +250,16 @@ class DdlPlannerTest {
     catalog.run("CREATE CLUSTER REPLICA u.r2 SIZE 'small'");
     assertThat(catalog.entry("u").createSql())
         .isEqualTo("CREATE CLUSTER u REPLICAS (r1 (SIZE 'xsmall'), r2 (SIZE 'small'))");
-    assertThat(steps(catalog.plan("DROP CLUSTER REPLICA u.r1")))
+    assertThat(rejection("CREATE CLUSTER REPLICA u.r2 SIZE 'small'").message())
+        .isEqualTo("cluster replica \"r2\" already exists");
+    assertThat(notice("CREATE CLUSTER REPLICA IF NOT EXISTS u.r2 SIZE 'small'"))
+        .isEqualTo("42710 cluster replica \"r2\" already exists, skipping");
+    assertThat(rejection("DROP CLUSTER REPLICA u.r1, u.r3"))
+        .extracting(Rejection::sqlState, Rejection::message)
+        .containsExactly("42704", "cluster replica \"r3\" does not exist");
+    assertThat(notice("DROP CLUSTER REPLICA IF EXISTS u.r3"))
+        .isEqualTo("00000 cluster replica \"r3\" does not exist, skipping");
+    assertThat(steps(catalog.plan("DROP CLUSTER REPLICA IF EXISTS u.r1, u.r3")))
         .containsExactly("catalog|catalog Redefine / Redefine", "cluster|u1 DropReplica");
     catalog.run("DROP CLUSTER REPLICA u.r1");
     assertThat(catalog.entry("u").createSql())

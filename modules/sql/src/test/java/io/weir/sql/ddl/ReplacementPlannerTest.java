@@ -420,6 +420,7 @@ class ReplacementPlannerTest {
         "CREATE REPLACEMENT r FOR MATERIALIZED VIEW mv AS SELECT a, b FROM s | replacement materialized view s cannot be depended upon",
         "CREATE MATERIALIZED VIEW x AS SELECT a FROM s | replacement materialized view s cannot be depended upon",
         "CREATE VIEW x AS SELECT a FROM s | replacement materialized view s cannot be depended upon",
+        "CREATE SINK x FROM s INTO KAFKA CONNECTION c (TOPIC 'x') KEY (a) FORMAT JSON ENVELOPE UPSERT | replacement materialized view s cannot be depended upon",
         "ALTER MATERIALIZED VIEW t APPLY REPLACEMENT s | t is a table not a materialized view",
         "ALTER MATERIALIZED VIEW down APPLY REPLACEMENT s | cannot replace materialized view down with materialized view s",
         "ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT t | cannot replace materialized view mv with table t",
@@ -428,6 +429,7 @@ class ReplacementPlannerTest {
         "ALTER MATERIALIZED VIEW mv RENAME TO x | ALTER MATERIALIZED VIEW ... RENAME is not supported yet",
       })
   void isRefused(String sql, String message) {
+    catalog.run("CREATE CONNECTION c TO KAFKA (BROKER 'b:9092')");
     catalog.run("CREATE REPLACEMENT s FOR MATERIALIZED VIEW mv AS SELECT a, b FROM t");
     assertThat(rejection(sql).message()).isEqualTo(message);
   }

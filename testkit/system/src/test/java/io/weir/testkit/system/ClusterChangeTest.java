@@ -124,6 +124,39 @@ class ClusterChangeTest {
     }
   }
 
+  /** Nor does anything else that happens to the cluster, or is refused, put it off. */
+  @Test
+  void aDeadlineIsMovedByExtendAlone() throws Exception {
+    try (Db db = stand.connect()) {
+      String c = cluster(db, "(SIZE 'small')");
+      String late = " WITH TEARDOWN (AFTER TIMESTAMP '2030-01-01 00:00')";
+      db.run("ALTER CLUSTER " + c + " SET (SIZE '3xsmall')" + late);
+      String deadline =
+          "SELECT r.deadline FROM weir_cluster_reconfigurations r JOIN weir_clusters c"
+              + " ON c.id = r.cluster_id WHERE c.name LIKE '"
+              + c
+              + "%' AND r.status = 'in-progress'";
+      assertThat(db.lines(deadline)).hasSize(1);
+      String before = db.value(deadline);
+      for (String refused :
+          new String[] {
+            " SET (SIZE '2xsmall') WITH TEARDOWN (AFTER now() + INTERVAL '1 hour')",
+            " SET (REPLICATION FACTOR 2)",
+            " SET (MANAGED = false)"
+          }) {
+        assertThat(db.refusal("ALTER CLUSTER " + c + refused).getSQLState()).isEqualTo("55006");
+      }
+      db.run(
+          "CREATE MATERIALIZED VIEW v" + c + " IN CLUSTER " + c + " AS SELECT 1 AS one",
+          "COMMENT ON CLUSTER " + c + " IS 'in mid-change'",
+          "ALTER CLUSTER " + c + " RENAME TO " + c + "_x");
+      assertThat(db.value(deadline)).isEqualTo(before);
+      db.run("ALTER CLUSTER " + c + "_x EXTEND BY '1 day'");
+      assertThat(db.value(deadline)).isNotEqualTo(before);
+      db.run("DROP CLUSTER " + c + "_x CASCADE");
+    }
+  }
+
   @Test
   void theDanceByHandWorks() throws Exception {
     try (Db db = stand.connect()) {

@@ -54,8 +54,16 @@ class ReplacementFailuresTest {
       assertThat(db.answer("SELECT g, n FROM v" + t)).containsExactly("1|10");
       db.run("INSERT INTO " + t + " VALUES (4, 0)");
       assertThat(db.answer("SELECT g, n FROM v" + t)).containsExactly("error 22012");
+      assertThat(db.refusal("SELECT g, n FROM v" + t).getHint())
+          .endsWith("ALTER MATERIALIZED VIEW v" + t + " REVERT.");
+      db.eventually(
+          "SELECT status, error FROM weir_materialized_views WHERE name = 'v" + t + "'",
+          "failed|division by zero");
       db.run("ALTER MATERIALIZED VIEW v" + t + " REVERT");
       assertThat(db.answer("SELECT g, n FROM v" + t)).containsExactly("1|1", "4|0");
+      db.eventually(
+          "SELECT status, error FROM weir_materialized_views WHERE name = 'v" + t + "'",
+          "running|NULL");
       db.run("DROP TABLE " + t + " CASCADE");
     }
   }

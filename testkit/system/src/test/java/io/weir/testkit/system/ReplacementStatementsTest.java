@@ -166,7 +166,9 @@ class ReplacementStatementsTest {
             CompletableFuture.supplyAsync(() -> stand.refusal(apply("v" + t, "r" + t)));
         db.run(apply("v" + t, "r" + t) + " WHEN HYDRATED");
         db.run(drop);
-        assertThat(waiting.join().getSQLState()).isIn("42P01", "42704");
+        ServerErrorMessage gone = waiting.join();
+        assertThat(gone.getSQLState()).isIn("42P01", "42704");
+        assertThat(gone.getMessage()).contains("r" + t);
         db.eventually(
             "SELECT count(*) FROM weir_operations WHERE ended_at IS NULL AND statement LIKE '%r"
                 + t
@@ -257,6 +259,13 @@ class ReplacementStatementsTest {
               + " AS SELECT a, b + 2 AS b FROM "
               + t);
       db.run(apply("v" + t, "r" + t), "ALTER MATERIALIZED VIEW v" + t + " REVERT");
+      db.run(stage("x" + t, "v" + t, "SELECT a, b FROM " + t), "DROP MATERIALIZED VIEW x" + t);
+      assertThat(
+              db.value(
+                  "SELECT details->>'action' FROM weir_audit_events WHERE object_name = 'x"
+                      + t
+                      + "' AND event_type = 'view.dropped'"))
+          .isEqualTo("discarded");
       assertThat(
               db.lines(
                   "SELECT event_type, details->>'action', operation_id IS NOT NULL, principal FROM"
