@@ -322,7 +322,8 @@ class SystemRelationsTest {
     assertThat(read("weir_catalog", "weir_materialized_views", "status", "error"))
         .containsExactly("hydrating|");
     status.hydration.add(
-        new HydrationStatus(new ObjectId("u5"), "r1", true, 10, 10, 100, 0, 0, 5, 0, 0, -1, null));
+        new HydrationStatus(
+            new ObjectId("u5"), "r1", true, 10, 10, 100, 0, 0, 0, 5, 0, 0, -1, null));
     assertThat(read("weir_catalog", "weir_materialized_views", "status", "error"))
         .containsExactly("running|");
     status.failures.add(new FailureStatus(new ObjectId("u5"), 1200, "division by zero"));

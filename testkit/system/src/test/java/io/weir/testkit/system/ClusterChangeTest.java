@@ -147,7 +147,7 @@ class ClusterChangeTest {
         assertThat(db.refusal("ALTER CLUSTER " + c + refused).getSQLState()).isEqualTo("55006");
       }
       db.run(
-          "CREATE MATERIALIZED VIEW v" + c + " IN CLUSTER " + c + " AS SELECT 1 AS one",
+          "CREATE MATERIALIZED VIEW one_" + c + " IN CLUSTER " + c + " AS SELECT 1 AS one",
           "COMMENT ON CLUSTER " + c + " IS 'in mid-change'",
           "ALTER CLUSTER " + c + " RENAME TO " + c + "_x");
       assertThat(db.value(deadline)).isEqualTo(before);
