@@ -255,7 +255,8 @@ final class AlterClusterPlanner {
                       + " is set to its default, "
                       + option.value().text())));
     }
-    return set(entry, new Options(defaults), null).withNotices(notices);
+    Draft draft = set(entry, new Options(defaults), null);
+    return draft.isNothing() ? draft : draft.withNotices(notices);
   }
 
   private static boolean changes(String option, ClusterDefinition was, PendingShape pending) {

@@ -177,7 +177,11 @@ class AlterClusterPlannerTest {
     assertThat(alter(catalog.finish(draft)).target())
         .isEqualTo(ClusterDefinition.managed("small", 1));
     catalog.run("ALTER CLUSTER c RESET (SIZE)");
-    assertThat(catalog.draft("ALTER CLUSTER c RESET (SIZE)").isNothing()).isTrue();
+    Draft nothing = catalog.draft("ALTER CLUSTER c RESET (SIZE)");
+    assertThat(nothing.isNothing()).isTrue();
+    assertThat(nothing.notices())
+        .extracting(notice -> notice.text().message())
+        .containsExactly("cluster \"c\" is small already");
     assertThat(catalog.draft("ALTER CLUSTER IF EXISTS none RESET (SIZE)").isNothing()).isTrue();
   }
 
