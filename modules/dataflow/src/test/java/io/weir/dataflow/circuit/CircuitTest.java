@@ -16,6 +16,8 @@ import io.weir.dataflow.plan.Plan;
 import io.weir.dataflow.plan.SortKey;
 import io.weir.kernel.ObjectId;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -195,5 +197,70 @@ class CircuitTest {
     assertThat(circuit.inputs()).containsExactly(U1);
     assertThatThrownBy(() -> circuit.push(U2, Delta.of(rows(1, 1, 1))))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Two workers, one after the other, who share whatever comes. */
+  private static final Parallel TWO =
+      new Parallel() {
+        @Override
+        public int workers() {
+          return 2;
+        }
+
+        @Override
+        public int few() {
+          return 1;
+        }
+
+        @Override
+        public void run(IntConsumer task) {
+          task.accept(0);
+          task.accept(1);
+        }
+      };
+
+  private static Batch groupRows(long weight, Object... values) {
+    BatchBuilder builder = new BatchBuilder(GROUPS.types(), 0);
+    for (int i = 0; i < values.length; i += 2) {
+      Rows.append(
+          builder, GROUPS.types(), Rows.row(values[i], values[i + 1]), weight);
+    }
+    return builder.build();
+  }
+
+  private static final Schema GROUPS =
+      Schema.of(new Field("g", DataType.INT8), new Field("x", DataType.INT4));
+
+  @Test
+  void ofWorkersAGroupOverflowsAsAWholeAndOnlyThen() {
+    Plan plan =
+        new Plan.Aggregate(
+            new Plan.Get(U1, GROUPS),
+            List.of(0),
+            List.of(
+                new AggregateCall("sum", false, List.of(1), -1, DataType.INT8),
+                new AggregateCall("count", false, List.of(1), -1, DataType.INT8)),
+            Schema.of(
+                new Field("g", DataType.INT8),
+                new Field("s", DataType.INT8),
+                new Field("n", DataType.INT8)));
+    List<DataType> types = plan.schema().types();
+    Circuit circuit = Circuits.compile(plan, Set.of(), TWO);
+    assertThat(circuit.flush().isEmpty()).as("no rows, no groups").isTrue();
+    long many = 1L << 32;
+    circuit.push(U1, Delta.of(groupRows(1, null, 5, 1L, null, 2L, 7, null, 6)));
+    circuit.push(U1, Delta.of(groupRows(many, 2L, Integer.MAX_VALUE, 2L, Integer.MAX_VALUE)));
+    Delta first = circuit.flush();
+    assertThat(Rows.bag(types, first.rows()).toString())
+        .isEqualTo("{[1, NULL, 0]=1, [NULL, 11, 2]=1}");
+    assertThat(first.errors().rows()).isEqualTo(1);
+    assertThat(first.errors().weight(0)).isEqualTo(1);
+    // One worker has what overflows, the other one takes it away again.
+    circuit.push(U1, Delta.of(groupRows(-many, 2L, Integer.MAX_VALUE, 2L, Integer.MAX_VALUE)));
+    circuit.push(U1, Delta.of(groupRows(-1, null, 6)));
+    Delta second = circuit.flush();
+    assertThat(Rows.bag(types, second.rows()).toString())
+        .isEqualTo("{[2, 7, 1]=1, [NULL, 11, 2]=-1, [NULL, 5, 1]=1}");
+    assertThat(second.errors().weight(0)).isEqualTo(-1);
   }
 }

@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "a view over stored rows: rows a second, by workers; reads during a resize")
 final class HydrationBench implements Callable<Integer> {
-  private static final String ONE_WORKER = "xsmall";
-  private static final String TWO_WORKERS = "small";
+  static final String ONE_WORKER = "xsmall";
+  static final String TWO_WORKERS = "small";
 
   @Option(names = "--rows", defaultValue = "10000000", description = "stored rows")
   long rows;
@@ -48,7 +48,7 @@ final class HydrationBench implements Callable<Integer> {
         Statements sql = new Statements(node)) {
       long stored = StoredNumbers.make(sql, rows);
       System.out.printf("%,d stored rows, %,d groups%n", stored, groups);
-      new HydrationScaling(sql, stored, groups).run(ONE_WORKER, TWO_WORKERS, warmUp, rounds);
+      new HydrationScaling(sql, stored, groups, warmUp, rounds).run();
       resize(node, sql);
     }
     return 0;

@@ -15,44 +15,31 @@ final class HydrationScaling {
   private final Statements sql;
   private final long stored;
   private final int groups;
+  private final int warmUp;
+  private final int rounds;
 
   /**
    * @param stored how many numbers there are, from 1 on
+   * @param warmUp rounds that do not count
    */
-  HydrationScaling(Statements sql, long stored, int groups) {
+  HydrationScaling(Statements sql, long stored, int groups, int warmUp, int rounds) {
     this.sql = sql;
     this.stored = stored;
     this.groups = groups;
+    this.warmUp = warmUp;
+    this.rounds = rounds;
   }
 
-  /**
-   * Prints the figures of each view; the sizes are those of a cluster of one and of two workers.
-   */
-  void run(String one, String two, int warmUp, int rounds) throws SQLException {
+  /** Prints the figures of each view. */
+  void run() throws SQLException {
     System.out.printf("Hydration, %d times each%n", rounds);
-    view(
-        "count and sum of each group, of all rows",
-        grouped(groups),
-        stored,
-        one,
-        two,
-        warmUp,
-        rounds);
-    view(
-        "five aggregates of each group, of nine rows in ten",
-        ordinary(),
-        ordinaryRows(),
-        one,
-        two,
-        warmUp,
-        rounds);
+    view("count and sum of each group, of all rows", grouped(groups), stored);
+    view("five aggregates of each group, of nine rows in ten", ordinary(), ordinaryRows());
   }
 
-  private void view(
-      String what, String query, long counted, String one, String two, int warmUp, int rounds)
-      throws SQLException {
-    ClusterHydration alone = new ClusterHydration(sql, "one", one);
-    ClusterHydration shared = new ClusterHydration(sql, "two", two);
+  private void view(String what, String query, long counted) throws SQLException {
+    ClusterHydration alone = new ClusterHydration(sql, "one", HydrationBench.ONE_WORKER);
+    ClusterHydration shared = new ClusterHydration(sql, "two", HydrationBench.TWO_WORKERS);
     for (int round = 0; round < warmUp + rounds; round++) {
       alone.once(query, counted, round >= warmUp);
       shared.once(query, counted, round >= warmUp);
@@ -61,7 +48,7 @@ final class HydrationScaling {
     alone.report(stored, 1);
     shared.report(stored, 2);
     System.out.printf(
-        "  2 workers / 1 worker: %.2f (from CREATE to caught up: %.2f)%n",
+        "  2 workers / 1 worker: %.2f (from CREATE to the first read: %.2f)%n",
         shared.hydratesFaster(alone), shared.createsFaster(alone));
     alone.drop();
     shared.drop();
