@@ -222,8 +222,7 @@ class CircuitTest {
   private static Batch groupRows(long weight, Object... values) {
     BatchBuilder builder = new BatchBuilder(GROUPS.types(), 0);
     for (int i = 0; i < values.length; i += 2) {
-      Rows.append(
-          builder, GROUPS.types(), Rows.row(values[i], values[i + 1]), weight);
+      Rows.append(builder, GROUPS.types(), Rows.row(values[i], values[i + 1]), weight);
     }
     return builder.build();
   }

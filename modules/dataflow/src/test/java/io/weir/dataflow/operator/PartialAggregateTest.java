@@ -113,8 +113,7 @@ class PartialAggregateTest {
     assertThat(sums("sum").merges()).isTrue();
     assertThat(sums("max").merges()).as("where the best value may go").isFalse();
     assertThat(sums("single_value").merges()).isFalse();
-    GroupSums byNumeric =
-        new GroupSums(List.of(0), List.of(DataType.NUMERIC), List.of());
+    GroupSums byNumeric = new GroupSums(List.of(0), List.of(DataType.NUMERIC), List.of());
     assertThat(byNumeric.merges()).as("1.0 and 1.00 are one group of two forms").isFalse();
   }
 }
