@@ -26,10 +26,10 @@ final class HydrationBench implements Callable<Integer> {
   @Option(names = "--groups", defaultValue = "100000", description = "of the view")
   int groups;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "hydrations that count")
+  @Option(names = "--rounds", defaultValue = "5", description = "hydrations that count")
   int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "1", description = "that do not count")
+  @Option(names = "--warm-up", defaultValue = "3", description = "that do not count")
   int warmUp;
 
   @Option(
