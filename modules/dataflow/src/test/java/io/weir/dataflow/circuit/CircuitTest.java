@@ -18,6 +18,7 @@ import io.weir.kernel.ObjectId;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CircuitTest {
@@ -219,7 +220,7 @@ class CircuitTest {
         }
       };
 
-  private static Batch groupRows(long weight, Object... values) {
+  private static Batch groupRows(long weight, @Nullable Object... values) {
     BatchBuilder builder = new BatchBuilder(GROUPS.types(), 0);
     for (int i = 0; i < values.length; i += 2) {
       Rows.append(builder, GROUPS.types(), Rows.row(values[i], values[i + 1]), weight);
