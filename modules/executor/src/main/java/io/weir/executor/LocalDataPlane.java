@@ -7,6 +7,7 @@ import io.weir.domain.source.SourceEffect;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.gateway.Writes;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -78,7 +79,7 @@ public final class LocalDataPlane implements DataPlane, Writes {
 
   @Override
   public CompletionStage<Void> awaitReady(ObjectId cluster, Set<String> replicas) {
-    return ask(done -> new DataPlaneMessage.AwaitReady(cluster, Set.copyOf(replicas), done));
+    return ask(done -> new DataPlaneMessage.AwaitReady(cluster, Ordered.set(replicas), done));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weir.gateway;
 
+import io.weir.kernel.Ordered;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ public record Roles(Map<String, Set<String>> byUser) {
   public static final Roles EVERYBODY = new Roles(Map.of());
 
   public Roles {
-    byUser = Map.copyOf(new TreeMap<>(byUser));
+    byUser = Ordered.map(new TreeMap<>(byUser));
   }
 
   /** Whether the user has the role. */

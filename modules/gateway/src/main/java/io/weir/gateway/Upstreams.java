@@ -9,6 +9,7 @@ import io.weir.domain.sink.SinkDefinition;
 import io.weir.domain.source.SourceDefinition;
 import io.weir.domain.source.SourceShape;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -75,7 +76,7 @@ public interface Upstreams extends ConnectorFacts {
     public static final PlannedSecrets NONE = new PlannedSecrets(Map.of());
 
     public PlannedSecrets {
-      definitions = Map.copyOf(definitions);
+      definitions = Ordered.map(definitions);
     }
   }
 

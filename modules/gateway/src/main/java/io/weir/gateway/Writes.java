@@ -2,6 +2,7 @@ package io.weir.gateway;
 
 import io.weir.columnar.Batch;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -19,7 +20,7 @@ public interface Writes {
     public static final Basis NONE = new Basis(BLIND, Set.of());
 
     public Basis {
-      tables = Set.copyOf(tables);
+      tables = Ordered.set(tables);
     }
   }
 

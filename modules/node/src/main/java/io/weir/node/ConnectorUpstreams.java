@@ -14,6 +14,7 @@ import io.weir.domain.source.SourceShape;
 import io.weir.executor.source.SplitTable;
 import io.weir.gateway.Upstreams;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -42,8 +43,8 @@ final class ConnectorUpstreams implements Upstreams {
       Map<String, SinkConnector> sinks,
       PlannedValues values,
       ChangelogStore store) {
-    this.connectors = Map.copyOf(connectors);
-    this.sinks = Map.copyOf(sinks);
+    this.connectors = Ordered.map(connectors);
+    this.sinks = Ordered.map(sinks);
     this.values = values;
     this.store = store;
   }

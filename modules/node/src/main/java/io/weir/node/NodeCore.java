@@ -24,6 +24,7 @@ import io.weir.gateway.Roles;
 import io.weir.gateway.Sessions;
 import io.weir.gateway.Status;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.session.WeirSessions;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
@@ -162,7 +163,7 @@ public final class NodeCore {
             user -> {
               Config of = users.getConfig(ConfigUtil.quoteString(user));
               roles.put(
-                  user, of.hasPath("roles") ? Set.copyOf(of.getStringList("roles")) : Set.of());
+                  user, of.hasPath("roles") ? Ordered.set(of.getStringList("roles")) : Set.of());
             });
     return new Roles(roles);
   }

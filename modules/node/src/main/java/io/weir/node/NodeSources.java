@@ -19,6 +19,7 @@ import io.weir.executor.source.SplitTable;
 import io.weir.gateway.Pauses;
 import io.weir.gateway.SourceControl;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.storage.ChangelogStore;
@@ -47,7 +48,7 @@ final class NodeSources implements SourceControl {
       Aggregates aggregates,
       ChangelogStore store,
       Executor blocking) {
-    this.connectors = Map.copyOf(connectors);
+    this.connectors = Ordered.map(connectors);
     this.secrets = secrets;
     this.aggregates = aggregates;
     this.store = store;

@@ -2,16 +2,20 @@ package io.weir.session;
 
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whether one statement was cancelled, by any thread. */
 public final class Cancellation {
-  private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+  // Those that wait fail in the order in which they came.
+  private final Set<CompletableFuture<?>> waiting =
+      Collections.synchronizedSet(new LinkedHashSet<>());
   private volatile @Nullable Rejection cause;
 
   /** Cancels it for its user. */
@@ -26,7 +30,7 @@ public final class Cancellation {
         cause = Rejection.of(SqlState.QUERY_CANCELED, message);
       }
     }
-    waiting.forEach(this::fail);
+    List.copyOf(waiting).forEach(this::fail);
   }
 
   private void fail(CompletableFuture<?> stage) {

@@ -2,6 +2,7 @@ package io.weir.storage;
 
 import io.weir.columnar.Batch;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,7 @@ public record Commit(long epoch, List<Append> appends) {
       Map<String, String> offsets,
       boolean replaceOffsets) {
     public Append {
-      offsets = Map.copyOf(offsets);
+      offsets = Ordered.map(offsets);
     }
 
     public static Append of(ObjectId collection, long generation, Batch delta) {

@@ -2,6 +2,7 @@ package io.weir.connector;
 
 import io.weir.columnar.Schema;
 import io.weir.domain.sink.SinkDefinition;
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ public record SinkSpec(
     SinkDefinition.Format format,
     SinkDefinition.Envelope envelope) {
   public SinkSpec {
-    options = Map.copyOf(options);
+    options = Ordered.map(options);
     key = List.copyOf(key);
   }
 

@@ -2,6 +2,7 @@ package io.weir.connector;
 
 import io.weir.columnar.Schema;
 import io.weir.domain.source.SourceShape;
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ import java.util.Map;
 public record SourceSpec(
     String sourceId, Map<String, String> options, SourceShape shape, List<Feed> feeds) {
   public SourceSpec {
-    options = Map.copyOf(options);
+    options = Ordered.map(options);
     feeds = List.copyOf(feeds);
   }
 

@@ -2,6 +2,7 @@ package io.weir.connector;
 
 import io.weir.columnar.Batch;
 import io.weir.domain.source.SourceMutation.Edge;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public interface SplitReader extends AutoCloseable {
       @Nullable WayOut wayOut,
       Set<Integer> cleared) {
     public Cut {
-      cleared = Set.copyOf(cleared);
+      cleared = Ordered.set(cleared);
     }
 
     public Cut(
@@ -112,7 +113,7 @@ public interface SplitReader extends AutoCloseable {
    */
   record WayOut(Map<String, String> offsets, @Nullable Edge reset) {
     public WayOut {
-      offsets = Map.copyOf(offsets);
+      offsets = Ordered.map(offsets);
     }
   }
 }

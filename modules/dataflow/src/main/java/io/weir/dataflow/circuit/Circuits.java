@@ -18,6 +18,7 @@ import io.weir.dataflow.operator.UnionAllOperator;
 import io.weir.dataflow.plan.AggregateCall;
 import io.weir.dataflow.plan.Plan;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class Circuits {
    *     for its arguments
    */
   public static Circuit compile(Plan plan, Set<ObjectId> appendOnly) {
-    Circuits compiler = new Circuits(Set.copyOf(appendOnly));
+    Circuits compiler = new Circuits(Ordered.set(appendOnly));
     CircuitNode root = compiler.node(plan);
     return compiler.builder.build(root, plan.schema().types());
   }
@@ -64,7 +65,7 @@ public final class Circuits {
     if (workers.workers() == 1) {
       return compile(plan, appendOnly);
     }
-    Circuits compiler = new Circuits(Set.copyOf(appendOnly));
+    Circuits compiler = new Circuits(Ordered.set(appendOnly));
     return new PartitionedBuilder(workers, compiler::operator, compiler::sums).build(plan);
   }
 

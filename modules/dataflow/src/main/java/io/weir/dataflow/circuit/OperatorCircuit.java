@@ -1,6 +1,7 @@
 package io.weir.dataflow.circuit;
 
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class OperatorCircuit implements Circuit {
       OutputSum output,
       ErrorSum errors) {
     this.nodes = List.copyOf(nodes);
-    this.inputs = Map.copyOf(inputs);
+    this.inputs = Ordered.map(inputs);
     this.output = output;
     this.errors = errors;
   }

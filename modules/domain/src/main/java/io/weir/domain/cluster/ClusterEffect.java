@@ -1,5 +1,6 @@
 package io.weir.domain.cluster;
 
+import io.weir.kernel.Ordered;
 import java.time.Instant;
 import java.util.Set;
 
@@ -12,7 +13,7 @@ public sealed interface ClusterEffect {
   /** Send {@link ClusterCommand.ReplicasReady} to oneself once all of these could take over. */
   record AwaitReady(String reconfiguration, Set<String> replicas) implements ClusterEffect {
     public AwaitReady {
-      replicas = Set.copyOf(replicas);
+      replicas = Ordered.set(replicas);
     }
   }
 

@@ -2,6 +2,7 @@ package io.weir.domain.cluster;
 
 import io.weir.domain.cluster.ClusterDefinition.Replica;
 import io.weir.domain.cluster.Reconfiguration.Outcome;
+import io.weir.kernel.Ordered;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +45,8 @@ public final class Reconciler {
     public Observed {
       Set<String> both = new TreeSet<>(ready);
       both.retainAll(running);
-      running = Set.copyOf(running);
-      ready = Set.copyOf(both);
+      running = Ordered.set(running);
+      ready = Ordered.set(both);
     }
   }
 

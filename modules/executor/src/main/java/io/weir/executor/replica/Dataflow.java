@@ -9,6 +9,7 @@ import io.weir.executor.timeline.HubMessage;
 import io.weir.executor.timeline.LocalChanges;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
@@ -139,7 +140,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private void hydrate() {
     ViewDefinition definition = role.definition();
     Set<ObjectId> inputs =
-        definition.inputs().isEmpty() ? Set.of(FrontierHub.CLOCK) : Set.copyOf(definition.inputs());
+        definition.inputs().isEmpty()
+            ? Set.of(FrontierHub.CLOCK)
+            : Ordered.set(definition.inputs());
     Joint joint = role.openJoint();
     Long after = joint == null ? null : joint.epoch();
     began = after == null ? Long.MAX_VALUE : after;

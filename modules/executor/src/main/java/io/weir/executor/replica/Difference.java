@@ -12,6 +12,7 @@ import io.weir.executor.timeline.StandingErrors;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
@@ -19,7 +20,6 @@ import io.weir.storage.ChangelogStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -133,7 +133,12 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   private void load() {
     LocalChanges opened =
         new LocalChanges(
-            plane.hub(), plane.store(), plane.blocking(), Set.of(replacement, target), null, true);
+            plane.hub(),
+            plane.store(),
+            plane.blocking(),
+            Ordered.setOf(replacement, target),
+            null,
+            true);
     changes = opened;
     getContext()
         .pipeToSelf(

@@ -9,6 +9,7 @@ import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
 import io.weir.storage.CollectionState;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -57,12 +58,9 @@ final class Handover {
 
   private static CompletionStage<List<CollectionState>> open(
       DataPlaneContext plane, DataflowRole role) {
-    Map<ObjectId, Schema> schemas =
-        Map.of(
-            role.view(),
-            role.definition().schema(),
-            CollectionIds.errorsOf(role.view()),
-            Delta.ERRORS);
+    Map<ObjectId, Schema> schemas = new LinkedHashMap<>();
+    schemas.put(role.view(), role.definition().schema());
+    schemas.put(CollectionIds.errorsOf(role.view()), Delta.ERRORS);
     return CollectionOpener.open(plane, schemas, role.generation());
   }
 

@@ -4,6 +4,7 @@ import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneMessage;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class Readiness {
   }
 
   void await(Set<ReplicaKey> replicas, CompletableFuture<Void> done) {
-    waits.add(new Wait(Set.copyOf(replicas), done));
+    waits.add(new Wait(Ordered.set(replicas), done));
     if (!looking) {
       look();
     }

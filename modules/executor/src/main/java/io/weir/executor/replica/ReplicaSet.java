@@ -9,6 +9,7 @@ import io.weir.executor.DataPlaneMessage;
 import io.weir.executor.source.CollectionOpener;
 import io.weir.executor.timeline.HubMessage;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.HashMap;
@@ -272,7 +273,7 @@ public final class ReplicaSet {
     views.remove(view);
     stopComparing(view);
     stopAll(view);
-    Set<ObjectId> collections = Set.of(view, CollectionIds.errorsOf(view));
+    Set<ObjectId> collections = Ordered.setOf(view, CollectionIds.errorsOf(view));
     plane.hub().tell(new HubMessage.Forget(collections));
     CollectionOpener.drop(plane, collections, done);
     done.whenComplete(

@@ -5,6 +5,7 @@ import io.weir.executor.CutOver;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.DataPlaneMessage;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.storage.StaleWriterException;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +91,7 @@ final class TakeOvers {
       Set<ObjectId> all =
           together == null || Joint.isDone(plane.store(), view, replacement)
               ? alone
-              : Set.copyOf(together);
+              : Ordered.set(together);
       asked.put(view, new Asked(role, replacement, all));
       if (!joints.containsKey(view)) {
         Joint.begun(plane.store(), view, replacement, all)
@@ -161,7 +163,7 @@ final class TakeOvers {
       return;
     }
     // Where the one that is furthest stands, they all shall end.
-    Map<ActorRef<DataflowMessage>, CompletableFuture<Long>> positions = new HashMap<>();
+    Map<ActorRef<DataflowMessage>, CompletableFuture<Long>> positions = new LinkedHashMap<>();
     for (Asked one : group) {
       running.dataflows(one.view()).forEach(old -> positions.put(old, until(old, 0)));
     }
@@ -243,7 +245,7 @@ final class TakeOvers {
   /** What the old dataflows had told the hub before they ended comes before what we ask it. */
   private void stopOld(List<Asked> group) {
     List<CompletableFuture<?>> stages = new ArrayList<>();
-    Map<Asked, CompletableFuture<Optional<HeldDifference>>> differences = new HashMap<>();
+    Map<Asked, CompletableFuture<Optional<HeldDifference>>> differences = new LinkedHashMap<>();
     for (Asked one : group) {
       for (ActorRef<DataflowMessage> old : running.release(one.view())) {
         stages.add(ended(old));

@@ -3,6 +3,7 @@ package io.weir.executor.replica;
 import io.weir.dataflow.plan.Plan;
 import io.weir.domain.view.ViewDefinition;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.Set;
 
 /**
@@ -21,7 +22,7 @@ public interface ViewPlanner {
    */
   record PlannedView(Plan plan, Set<ObjectId> appendOnly) {
     public PlannedView {
-      appendOnly = Set.copyOf(appendOnly);
+      appendOnly = Ordered.set(appendOnly);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.weir.connector.SplitEnumerator;
 import io.weir.connector.SplitEnumerator.Split;
 import io.weir.connector.SplitEnumerator.Watermarks;
 import io.weir.domain.source.SourceMutation.Edge;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import java.util.List;
@@ -63,8 +64,8 @@ final class Discovery {
     SplitEnumerator enumerator = asked.enumerator();
     context.pipeToSelf(
         enumerator
-            .discover(Set.copyOf(positions.keySet()))
-            .thenCombine(enumerator.watermarks(Map.copyOf(positions)), Seen::new),
+            .discover(Ordered.set(positions.keySet()))
+            .thenCombine(enumerator.watermarks(Ordered.map(positions)), Seen::new),
         (seen, failure) ->
             seen == null
                 ? new ConductorMessage.Discovered(asking, List.of(), Map.of(), failure)
@@ -82,7 +83,7 @@ final class Discovery {
     }
     long asking = look;
     context.pipeToSelf(
-        asked.enumerator().retention(Map.copyOf(positions)),
+        asked.enumerator().retention(Ordered.map(positions)),
         (left, failure) -> new ConductorMessage.Retained(asking, left == null ? Map.of() : left));
   }
 

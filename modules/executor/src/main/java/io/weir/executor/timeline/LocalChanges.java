@@ -7,6 +7,7 @@ import io.weir.executor.timeline.HubMessage.Ready;
 import io.weir.executor.timeline.HubMessage.Subscribed;
 import io.weir.gateway.Reads;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.storage.ChangelogStore;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,7 +42,7 @@ public final class LocalChanges implements Reads.Changes {
     this.hub = hub;
     this.store = store;
     this.blocking = blocking;
-    hub.tell(new HubMessage.Subscribe(Set.copyOf(collections), after, pinned, subscribed));
+    hub.tell(new HubMessage.Subscribe(Ordered.set(collections), after, pinned, subscribed));
   }
 
   /** Completes with the epoch that the first change comes after. */

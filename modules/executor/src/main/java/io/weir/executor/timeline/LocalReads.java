@@ -3,6 +3,7 @@ package io.weir.executor.timeline;
 import io.weir.columnar.Batch;
 import io.weir.gateway.Reads;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.storage.ChangelogStore;
@@ -28,7 +29,7 @@ public final class LocalReads implements Reads {
   @Override
   public CompletionStage<Long> readEpoch(Set<ObjectId> collections) {
     CompletableFuture<Long> answer = new CompletableFuture<>();
-    hub.tell(new HubMessage.ReadEpoch(Set.copyOf(collections), answer));
+    hub.tell(new HubMessage.ReadEpoch(Ordered.set(collections), answer));
     return answer;
   }
 

@@ -2,6 +2,7 @@ package io.weir.executor.timeline;
 
 import io.weir.executor.timeline.HubMessage.Ready;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +20,7 @@ final class Subscription {
 
   Subscription(long id, Set<ObjectId> collections, boolean pinned, long position) {
     this.id = id;
-    this.collections = Set.copyOf(collections);
+    this.collections = Ordered.set(collections);
     this.pinned = pinned;
     this.position = position;
   }

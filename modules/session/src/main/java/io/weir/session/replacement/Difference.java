@@ -10,6 +10,7 @@ import io.weir.domain.catalog.CatalogSnapshot;
 import io.weir.domain.catalog.ObjectDefinition.OfReplacement;
 import io.weir.domain.catalog.ObjectType;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.session.Execution;
 import io.weir.session.InputRows;
 import io.weir.session.Names;
@@ -59,7 +60,7 @@ public record Difference(ObjectId replacement, ObjectId target, Schema schema) {
 
   /** Both, which are read at one epoch. */
   public Set<ObjectId> inputs() {
-    return Set.of(replacement, target);
+    return Ordered.setOf(replacement, target);
   }
 
   /** Rows to come have positive weights, rows to go negative ones. */

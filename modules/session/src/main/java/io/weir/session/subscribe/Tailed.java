@@ -10,6 +10,7 @@ import io.weir.dataflow.circuit.Circuit;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ public sealed interface Tailed {
       implements Tailed {
     @Override
     public Set<ObjectId> inputs() {
-      return Set.of(collection, less);
+      return Ordered.setOf(collection, less);
     }
 
     @Override

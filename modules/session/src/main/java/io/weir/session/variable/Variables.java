@@ -1,5 +1,6 @@
 package io.weir.session.variable;
 
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.session.relation.SystemRelation.Setting;
@@ -128,7 +129,7 @@ public final class Variables {
   private static Map<String, String> with(Map<String, String> map, String key, String value) {
     Map<String, String> copy = new HashMap<>(map);
     copy.put(key, value);
-    return Map.copyOf(copy);
+    return Ordered.map(copy);
   }
 
   private Variable variable(String name) {

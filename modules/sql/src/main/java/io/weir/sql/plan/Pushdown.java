@@ -3,6 +3,7 @@ package io.weir.sql.plan;
 import io.weir.columnar.DataType;
 import io.weir.columnar.Scalar;
 import io.weir.dataflow.plan.Plan.JoinKind;
+import io.weir.kernel.Ordered;
 import io.weir.sql.algebra.Attribute;
 import io.weir.sql.algebra.Rel;
 import io.weir.sql.algebra.Rels;
@@ -42,7 +43,7 @@ final class Pushdown {
       case Rel.Project r -> project(r, predicates);
       case Rel.Join r -> join(r, predicates);
       case Rel.Aggregate r -> {
-        Set<Attribute> keys = Set.copyOf(r.keys());
+        Set<Attribute> keys = Ordered.set(r.keys());
         Split split = split(predicates, p -> !keys.isEmpty() && keys.containsAll(Terms.refs(p)));
         yield filtered(
             new Rel.Aggregate(push(r.input(), split.matching()), r.keys(), r.calls()),

@@ -2,9 +2,9 @@ package io.weir.storage.embedded;
 
 import io.weir.columnar.Schema;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.storage.CollectionState;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -206,6 +206,6 @@ final class CollectionIndex {
 
   /** The offsets, copied. */
   Map<String, String> copyOfOffsets() {
-    return Map.copyOf(new HashMap<>(offsets));
+    return Ordered.map(offsets);
   }
 }

@@ -4,6 +4,7 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.BatchBuilder;
 import io.weir.columnar.Schema;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.storage.ChangelogStore;
 import io.weir.storage.CollectionState;
 import io.weir.storage.Commit;
@@ -294,7 +295,7 @@ public final class EmbeddedStore implements ChangelogStore {
   public Map<String, Long> floors(ObjectId collection) {
     synchronized (state) {
       CollectionIndex index = state.collections.get(collection);
-      return index == null ? Map.of() : Map.copyOf(index.floors);
+      return index == null ? Map.of() : Ordered.map(index.floors);
     }
   }
 

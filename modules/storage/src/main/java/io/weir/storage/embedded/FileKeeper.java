@@ -3,6 +3,7 @@ package io.weir.storage.embedded;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -21,7 +22,7 @@ final class FileKeeper {
   private final Executor io;
 
   // Both belong to the monitor of `state`.
-  private final Set<DataFile> condemned = new HashSet<>();
+  private final Set<DataFile> condemned = new LinkedHashSet<>();
   private boolean closed;
 
   FileKeeper(StoreState state, Executor io) {

@@ -1,10 +1,10 @@
 package io.weir.storage.embedded;
 
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -145,7 +145,7 @@ final class StoreState {
               index.since,
               index.flushed,
               index.copyOfOffsets(),
-              Map.copyOf(index.floors),
+              Ordered.map(index.floors),
               index.listedRuns != null
                   ? index.listedRuns
                   : index.runs.stream().map(run -> run.file().number).toList(),

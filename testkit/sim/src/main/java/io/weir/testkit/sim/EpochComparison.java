@@ -1,10 +1,10 @@
 package io.weir.testkit.sim;
 
+import io.weir.kernel.Ordered;
 import io.weir.testkit.sim.Definitions.Staged;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +101,7 @@ final class EpochComparison {
   void compare() {
     Tail table = tail(TABLE);
     long upTo = tails.values().stream().mapToLong(Tail::newest).min().orElse(0);
-    for (long epoch : Set.copyOf(table.after(done)).stream().sorted().toList()) {
+    for (long epoch : Ordered.set(table.after(done)).stream().sorted().toList()) {
       if (epoch <= upTo && tails.values().stream().allMatch(tail -> tail.at(epoch) != null)) {
         compare(epoch);
         epochs++;
@@ -163,7 +163,7 @@ final class EpochComparison {
   }
 
   private void compareDifference(String name, Followed one) {
-    for (long epoch : Set.copyOf(one.tail.after(one.done)).stream().sorted().toList()) {
+    for (long epoch : Ordered.set(one.tail.after(one.done)).stream().sorted().toList()) {
       if (epoch > done) {
         return;
       }

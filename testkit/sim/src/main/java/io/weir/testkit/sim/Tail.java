@@ -1,5 +1,6 @@
 package io.weir.testkit.sim;
 
+import io.weir.kernel.Ordered;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class Tail {
         throw new AssertionError(what + ": epoch " + epoch + " came after " + newest());
       }
       if (values[1].equals("t")) {
-        states.put(epoch, Map.copyOf(rows));
+        states.put(epoch, Ordered.map(rows));
         if (states.size() > KEPT) {
           states.pollFirstEntry();
         }

@@ -1,5 +1,6 @@
 package io.weir.connector.kafka;
 
+import io.weir.kernel.Ordered;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +59,7 @@ final class KafkaClientConfig {
     copy(options, "group_id", config, ConsumerConfig.GROUP_ID_CONFIG);
     copy(options, "client_id", config, ConsumerConfig.CLIENT_ID_CONFIG);
     security(options, config);
-    return Map.copyOf(config);
+    return Ordered.map(config);
   }
 
   private static void pass(String name, String value, Map<String, String> config) {

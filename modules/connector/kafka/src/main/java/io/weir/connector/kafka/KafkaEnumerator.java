@@ -2,6 +2,7 @@ package io.weir.connector.kafka;
 
 import io.weir.connector.SplitEnumerator;
 import io.weir.kernel.Clock;
+import io.weir.kernel.Ordered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class KafkaEnumerator implements SplitEnumerator {
 
   @Override
   public CompletionStage<List<Split>> discover(Set<String> known) {
-    Set<String> before = Set.copyOf(known);
+    Set<String> before = Ordered.set(known);
     return ask(client -> splits(client, before));
   }
 

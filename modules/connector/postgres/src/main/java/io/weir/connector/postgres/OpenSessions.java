@@ -1,5 +1,6 @@
 package io.weir.connector.postgres;
 
+import io.weir.kernel.Ordered;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class OpenSessions {
     Set<Connection> all;
     synchronized (this) {
       cutOff = true;
-      all = Set.copyOf(open);
+      all = Ordered.set(open);
       open.clear();
     }
     for (Connection connection : all) {
