@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An upstream whose readers, numbered as they are made, write down what is asked of them. */
@@ -21,6 +22,7 @@ final class RecordingUpstream implements Connector {
 
   private volatile boolean broken;
   private volatile int refusing = -1;
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
 
   RecordingUpstream(MemoryUpstream upstream) {
     this.upstream = upstream;
@@ -34,6 +36,11 @@ final class RecordingUpstream implements Connector {
   /** The reader of this number refuses whatever it is assigned, once. */
   void refuseAssignmentOf(int reader) {
     refusing = reader;
+  }
+
+  /** Runs this before the next assignment is applied, in the middle of its barrier. */
+  void beforeAssigning(Runnable action) {
+    meanwhile.set(action);
   }
 
   int readers() {
@@ -82,6 +89,7 @@ final class RecordingUpstream implements Connector {
       @Override
       public void assign(Map<String, @Nullable String> splits) {
         mine.add("assign " + new TreeMap<>(splits));
+        meanwhile.getAndSet(() -> {}).run();
         if (refusing == number) {
           refusing = -1;
           throw new IllegalStateException("refused on purpose");

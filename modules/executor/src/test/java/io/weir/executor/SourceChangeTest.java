@@ -108,6 +108,29 @@ class SourceChangeTest {
   }
 
   @Test
+  void splitsThatAreAssignedWhileAResetIsAtItsBarrierWaitForIt() {
+    start();
+    upstream.addSplit(OTHER, "0");
+    upstream.add(OTHER, "1", 5, 5);
+    recorded.beforeAssigning(
+        () -> {
+          upstream.add(OTHER, "2", 6, 6);
+          node.plane.assignSplits(SOURCE, Map.of("2", "0"));
+        });
+    CompletionStage<ChangeOutcome> change =
+        node.change("c1", 2, topic(OTHER, false), new SourceMutation.ResetSplits());
+    assertThat(node.done(change).splits())
+        .contains(new SplitChange("0", "1", "0"), new SplitChange("1", "1", "0"));
+    node.ticks(2);
+    int readers = recorded.readers();
+    node.done(node.plane.assignSplits(SOURCE, Map.of("0", "0", "1", "0", "2", "0")));
+    node.ticks(2);
+    assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 2L, 2L, 5L, 5L, 6L, 6L));
+    assertThat(readers).isEqualTo(4);
+    assertThat(recorded.readers()).isEqualTo(4);
+  }
+
+  @Test
   void aResetOfTheSameUpstreamBeginsAgainWhereTheOptionsSay() {
     start();
     CompletionStage<ChangeOutcome> change =

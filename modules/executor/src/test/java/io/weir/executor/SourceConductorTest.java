@@ -115,6 +115,21 @@ class SourceConductorTest {
   }
 
   @Test
+  void assignmentsThatComeBeforeTheNextBarrierGoWithItAsOne() {
+    for (long key = 1; key <= 3; key++) {
+      upstream.add("0", key, key);
+      upstream.add("2", 10 + key, key);
+    }
+    node.startSource(1, false, Map.of("0", "0", "1", "0"));
+    node.done(node.plane.assignSplits(SOURCE, Map.of("2", "1")));
+    node.tick();
+    assertThat(recorded.takeCalls(0)).containsExactly("cut", "assign {0=0, 2=1}");
+    node.tick();
+    assertThat(node.read(SOURCE)).isEqualTo(Map.of(1L, 1L, 2L, 2L, 3L, 3L, 12L, 2L, 13L, 3L));
+    assertThat(recorded.readers()).isEqualTo(2);
+  }
+
+  @Test
   void aFullDiskStallsTheSourceAndLosesNothing() {
     upstream.addSplit("0");
     node.startSource(1, false, Map.of("0", "0"));

@@ -310,7 +310,7 @@ final class Changes {
         new ChangeOutcome(
             epoch, plan.splitChanges(positions, plan.positions(positions, change.discovered)));
     SourceSetup after = plan.after().withSplits(ChangePlan.splits(setup, outcome.splits()));
-    team.keep(after.splits().keySet());
+    team.keep();
     return new Kept(plan, after, change.clients, used, positions, change.request, outcome);
   }
 

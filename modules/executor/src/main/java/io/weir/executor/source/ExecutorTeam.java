@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -18,8 +19,16 @@ final class ExecutorTeam {
   private final ActorContext<ConductorMessage> context;
   private final DataPlaneContext plane;
   private final List<ActorRef<ExecutorMessage>> executors = new ArrayList<>();
-  private final Map<Integer, List<Mutation>> owed = new TreeMap<>();
+
+  /** The executors that the next barrier assigns splits to. */
+  private final Set<Integer> owing = new TreeSet<>();
+
+  /** Where the splits begin that are placed, but not told to their executors yet. */
+  private final Map<String, String> starts = new TreeMap<>();
+
+  /** The splits that executors were told of. */
   private final Set<String> reading = new HashSet<>();
+
   private SplitPlacement placement;
 
   /** Where splits would be after the change that is at its barrier. */
@@ -61,28 +70,38 @@ final class ExecutorTeam {
 
   /**
    * Places the splits that have no place yet, to be read from {@code positions} after the next
-   * barrier; the others go on.
+   * barrier; the others go on. Not while a change is at its barrier, which may place all anew.
    */
   void assign(Map<String, String> positions) {
     for (int executor : placement.place(positions.keySet())) {
-      Map<String, @Nullable String> wanted = new TreeMap<>();
+      owing.add(executor);
       for (String split : placement.splitsOf(executor)) {
-        wanted.put(split, reading.add(split) ? positions.get(split) : null);
+        if (!reading.contains(split)) {
+          starts.put(split, positions.get(split));
+        }
       }
-      owed.computeIfAbsent(executor, unused -> new ArrayList<>())
-          .add(new Mutation.SourceChangeSplit(wanted));
     }
   }
 
   /** Whether the next barrier carries an assignment: no change can go with the same one. */
   boolean owesAssignment() {
-    return !owed.isEmpty();
+    return !owing.isEmpty();
   }
 
-  /** A barrier with the assignments that are owed. */
+  /** A barrier with the assignments that are owed: all that came since the last, as one. */
   void barrier(long epoch) {
-    barrier(epoch, owed);
-    owed.clear();
+    Map<Integer, List<Mutation>> mutations = new TreeMap<>();
+    for (int executor : owing) {
+      Map<String, @Nullable String> wanted = new TreeMap<>();
+      for (String split : placement.splitsOf(executor)) {
+        wanted.put(split, starts.get(split));
+      }
+      mutations.put(executor, List.of(new Mutation.SourceChangeSplit(wanted)));
+    }
+    barrier(epoch, mutations);
+    reading.addAll(starts.keySet());
+    starts.clear();
+    owing.clear();
   }
 
   private void barrier(long epoch, Map<Integer, List<Mutation>> mutations) {
@@ -145,15 +164,15 @@ final class ExecutorTeam {
     executors.forEach(executor -> executor.tell(new ExecutorMessage.Abandon()));
   }
 
-  /** The change stands: these are the splits that are read now. */
-  void keep(Set<String> splits) {
+  /** The change stands: what it placed is read now. */
+  void keep() {
     SplitPlacement after = next;
     if (after != null) {
       placement = after;
       next = null;
     }
     reading.clear();
-    reading.addAll(splits);
+    reading.addAll(placement.splits());
     executors.forEach(executor -> executor.tell(new ExecutorMessage.Keep()));
   }
 

@@ -273,6 +273,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     Throwable failure = answered.failure();
     if (failure != null) {
       changes.undo(failure);
+      assign();
       beginPending();
       return null;
     }
@@ -296,7 +297,7 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
       readersSince = epoch;
     }
     progress.setup(setup);
-    progress.reading(setup.positions(table.offsets()), team::executorOf);
+    assign();
     if (request == null) {
       beginPending();
     }
@@ -441,7 +442,8 @@ public final class SourceConductor extends AbstractBehavior<ConductorMessage> {
     setup = setup.assigned(assignment.splits());
     memory.assigned(assignment.splits());
     // Without executors nothing is placed: the opening places all splits that are known by then.
-    if (team.isStarted()) {
+    // At its barrier a change may be placing them anew: what then has no place gets one after it.
+    if (team.isStarted() && !changes.isAtBarrier()) {
       assign();
     }
     return this;

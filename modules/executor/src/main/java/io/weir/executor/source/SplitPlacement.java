@@ -34,6 +34,11 @@ final class SplitPlacement {
     return changed;
   }
 
+  /** All that have a place. */
+  Set<String> splits() {
+    return executorOf.keySet();
+  }
+
   Set<String> splitsOf(int executor) {
     return byExecutor.get(executor);
   }

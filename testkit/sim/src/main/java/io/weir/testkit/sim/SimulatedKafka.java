@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,17 @@ final class SimulatedKafka implements Connector {
 
   private final VirtualTime time;
   private final SplittableRandom random;
+  private final Consumer<Throwable> wrong;
   private final Map<String, List<List<Message>>> topics = new TreeMap<>();
   private boolean down;
 
-  SimulatedKafka(VirtualTime time, SplittableRandom random) {
+  /**
+   * @param wrong is told what must never be asked of a broker or a reader
+   */
+  SimulatedKafka(VirtualTime time, SplittableRandom random, Consumer<Throwable> wrong) {
     this.time = time;
     this.random = random;
+    this.wrong = wrong;
   }
 
   void createTopic(String topic, int partitions) {
@@ -184,6 +190,6 @@ final class SimulatedKafka implements Connector {
 
   @Override
   public SplitReader reader(SourceSpec spec) {
-    return new SimulatedReader(this, topic(spec), spec.shape(), random.split());
+    return new SimulatedReader(this, topic(spec), spec.shape(), random.split(), wrong);
   }
 }

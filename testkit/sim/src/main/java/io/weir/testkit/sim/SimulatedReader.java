@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the simulated broker when it is cut: of what is there, the first few by chance. */
@@ -22,16 +23,27 @@ final class SimulatedReader implements SplitReader {
   private final SourceShape shape;
   private final RecordDecoder decoder;
   private final SplittableRandom random;
+  private final Consumer<Throwable> wrong;
   private final TreeMap<String, Integer> positions = new TreeMap<>();
   private boolean paused;
   private boolean closed;
 
-  SimulatedReader(SimulatedKafka kafka, String topic, SourceShape shape, SplittableRandom random) {
+  /**
+   * @param wrong is told what must never be asked of a reader: the node would take it for a fault
+   *     of the reader, and recover
+   */
+  SimulatedReader(
+      SimulatedKafka kafka,
+      String topic,
+      SourceShape shape,
+      SplittableRandom random,
+      Consumer<Throwable> wrong) {
     this.kafka = kafka;
     this.topic = topic;
     this.shape = shape;
     this.decoder = new RecordDecoder(shape);
     this.random = random;
+    this.wrong = wrong;
   }
 
   @Override
@@ -42,9 +54,15 @@ final class SimulatedReader implements SplitReader {
           if (offset != null) {
             positions.put(split, Integer.parseInt(offset));
           } else if (!positions.containsKey(split)) {
-            throw new AssertionError("split " + split + " goes on, but was never read here");
+            throw wrong("split " + split + " goes on, but was never read here");
           }
         });
+  }
+
+  private AssertionError wrong(String what) {
+    AssertionError error = new AssertionError(what);
+    wrong.accept(error);
+    return error;
   }
 
   @Override
@@ -58,7 +76,7 @@ final class SimulatedReader implements SplitReader {
   @Override
   public Cut cut() {
     if (closed) {
-      throw new AssertionError("a reader was cut after it was closed");
+      throw wrong("a reader was cut after it was closed");
     }
     BatchBuilder rows = new BatchBuilder(shape.schema().types(), 8);
     BatchBuilder errors = new BatchBuilder(SourceErrors.SCHEMA.types(), 2);

@@ -36,7 +36,7 @@ final class World {
     random = new SplittableRandom(seed);
     trace = new Trace(time, listener);
     journal = new SimulatedJournal(time, random.split(), trace);
-    kafka = new SimulatedKafka(time, random.split());
+    kafka = new SimulatedKafka(time, random.split(), this::fail);
     order = random.split();
   }
 
