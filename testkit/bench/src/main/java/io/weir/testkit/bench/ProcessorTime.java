@@ -12,12 +12,28 @@ import java.util.stream.Stream;
  * out: they are through with a program some time, and it has nothing to do with the load.
  */
 final class ProcessorTime {
-  private static final double TICKS_A_SECOND = 100;
+  /**
+   * @param work of the threads that do what the process is for
+   * @param collecting of those that collect garbage: some long pauses, of which a look meets one or
+   *     none
+   */
+  record Seconds(double work, double collecting) {
+    Seconds minus(Seconds before) {
+      return new Seconds(work - before.work, collecting - before.collecting);
+    }
 
-  /** Of the fields after the name: user and system time. */
-  private static final int USER = 11;
+    Seconds plus(Seconds other) {
+      return new Seconds(work + other.work, collecting + other.collecting);
+    }
 
-  private static final int SYSTEM = 12;
+    Seconds dividedBy(double by) {
+      return new Seconds(work / by, collecting / by);
+    }
+
+    double all() {
+      return work + collecting;
+    }
+  }
 
   private final Path tasks;
 
@@ -25,31 +41,31 @@ final class ProcessorTime {
     tasks = Path.of("/proc", Long.toString(process), "task");
   }
 
-  /** Seconds so far, of all threads that are there now. */
-  double seconds() throws IOException {
+  /** So far, of all threads that are there now. */
+  Seconds seconds() throws IOException {
     List<Path> threads;
     try (Stream<Path> listed = Files.list(tasks)) {
       threads = listed.toList();
     }
-    long ticks = 0;
+    Seconds sum = new Seconds(0, 0);
     for (Path thread : threads) {
-      ticks += ticks(thread.resolve("stat"));
+      sum = sum.plus(seconds(thread));
     }
-    return ticks / TICKS_A_SECOND;
+    return sum;
   }
 
-  private static long ticks(Path stat) throws IOException {
+  private static Seconds seconds(Path thread) throws IOException {
     try {
-      String line = Files.readString(stat);
-      int end = line.lastIndexOf(')');
-      String name = line.substring(line.indexOf('(') + 1, end);
+      String name = Files.readString(thread.resolve("comm"));
+      // The first field; the times in "stat" are whole hundredths, too coarse for what idles.
+      double seconds =
+          Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]) / 1e9;
       if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-        return 0;
+        return new Seconds(0, 0);
       }
-      String[] fields = line.substring(end + 2).split(" ", -1);
-      return Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
+      return name.startsWith("GC Thread") ? new Seconds(0, seconds) : new Seconds(seconds, 0);
     } catch (NoSuchFileException e) {
-      return 0; // it ended between
+      return new Seconds(0, 0); // it ended between
     }
   }
 }

@@ -35,11 +35,11 @@ final class ReplacementBench implements Callable<Integer> {
 
   @Option(
       names = "--upkeep-seconds",
-      defaultValue = "5",
+      defaultValue = "20",
       description = "how long the processor time of each of the three is taken, 0 for not at all")
   int upkeepSeconds;
 
-  @Option(names = "--upkeep-rounds", defaultValue = "2", description = "how often")
+  @Option(names = "--upkeep-rounds", defaultValue = "4", description = "how often")
   int upkeepRounds;
 
   @Option(
@@ -89,11 +89,16 @@ final class ReplacementBench implements Callable<Integer> {
     return (warmUp + rounds) % 2 == 0 ? sent : OrderStream.unmarked(sent);
   }
 
+  /** What the view becomes after so many replacements: the other one of the two definitions. */
+  private static String after(int replacements) {
+    return replacements % 2 == 0 ? OrderStream.UNMARKED : OrderStream.ALL;
+  }
+
   private void replace(NodeProcess node, Statements sql) throws SQLException {
     try (ProgressWatch watch = new ProgressWatch(node.jdbcUrl(), "totals")) {
       Replacing replacing = new Replacing(sql, watch);
       for (int round = 0; round < warmUp + rounds; round++) {
-        replacing.once(round % 2 == 0 ? OrderStream.UNMARKED : OrderStream.ALL, round >= warmUp);
+        replacing.once(after(round), round >= warmUp);
       }
       replacing.report();
     }
@@ -102,7 +107,12 @@ final class ReplacementBench implements Callable<Integer> {
   private void upkeep(NodeProcess node, Statements sql) throws IOException, SQLException {
     if (upkeepSeconds > 0) {
       Upkeep upkeep =
-          new Upkeep(sql, new ProcessorTime(node.pid()), upkeepCopies, upkeepSeconds * 1_000L);
+          new Upkeep(
+              sql,
+              new ProcessorTime(node.pid()),
+              after(warmUp + rounds),
+              upkeepCopies,
+              upkeepSeconds * 1_000L);
       for (int round = 0; round < upkeepRounds; round++) {
         upkeep.once();
       }

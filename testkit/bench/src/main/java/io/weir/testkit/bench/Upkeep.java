@@ -1,5 +1,6 @@
 package io.weir.testkit.bench;
 
+import io.weir.testkit.bench.ProcessorTime.Seconds;
 import java.io.IOException;
 import java.sql.SQLException;
 
@@ -9,25 +10,29 @@ import java.sql.SQLException;
  * little beside what else varies.
  */
 final class Upkeep {
-  private static final long SETTLE_MILLIS = 1_500;
+  /** What hydration leaves behind has to be over: methods that compile, segments that merge. */
+  private static final long SETTLE_MILLIS = 5_000;
 
   private final Statements sql;
   private final ProcessorTime node;
+  private final String definition;
   private final int copies;
   private final long millis;
-  private double alone;
-  private double withViews;
-  private double withReplacements;
+  private Seconds alone = new Seconds(0, 0);
+  private Seconds withViews = new Seconds(0, 0);
+  private Seconds withReplacements = new Seconds(0, 0);
   private int rounds;
-  private boolean cold = true;
 
   /**
+   * @param definition of the replacements and of the views
    * @param copies how many replacements, and how many views
    * @param millis how long each is measured
    */
-  Upkeep(Statements sql, ProcessorTime node, int copies, long millis) throws SQLException {
+  Upkeep(Statements sql, ProcessorTime node, String definition, int copies, long millis)
+      throws SQLException {
     this.sql = sql;
     this.node = node;
+    this.definition = definition;
     this.copies = copies;
     this.millis = millis;
     for (int i = 0; i < copies; i++) {
@@ -38,44 +43,45 @@ final class Upkeep {
 
   /** Each of the three once, one after the other; every other time in the reverse order. */
   void once() throws IOException, SQLException {
-    if (cold) {
+    if (rounds == 0) {
       // A node that does something for the first time takes many times as much for it.
       replacements();
       views();
-      cold = false;
     }
+    Seconds aloneNow;
+    Seconds viewsNow;
+    Seconds replacementsNow;
     if (rounds++ % 2 == 0) {
-      alone += measure();
-      withViews += views();
-      withReplacements += replacements();
+      aloneNow = measure();
+      viewsNow = views();
+      replacementsNow = replacements();
     } else {
-      withReplacements += replacements();
-      withViews += views();
-      alone += measure();
+      replacementsNow = replacements();
+      viewsNow = views();
+      aloneNow = measure();
     }
+    print("  look " + rounds, aloneNow, viewsNow, replacementsNow);
+    alone = alone.plus(aloneNow);
+    withViews = withViews.plus(viewsNow);
+    withReplacements = withReplacements.plus(replacementsNow);
   }
 
-  private double views() throws IOException, SQLException {
+  private Seconds views() throws IOException, SQLException {
     for (int i = 0; i < copies; i++) {
       sql.run(
-          "CREATE MATERIALIZED VIEW same_"
-              + i
-              + " IN CLUSTER spare_"
-              + i
-              + " AS "
-              + OrderStream.UNMARKED);
+          "CREATE MATERIALIZED VIEW same_" + i + " IN CLUSTER spare_" + i + " AS " + definition);
     }
     await(
         "SELECT count(*) FROM weir_hydration_statuses h, weir_materialized_views v"
             + " WHERE v.name LIKE 'same_%' AND h.object_id = v.id AND h.hydrated");
-    double load = measure();
+    Seconds load = measure();
     for (int i = 0; i < copies; i++) {
       sql.run("DROP MATERIALIZED VIEW same_" + i);
     }
     return load;
   }
 
-  private double replacements() throws IOException, SQLException {
+  private Seconds replacements() throws IOException, SQLException {
     for (int i = 0; i < copies; i++) {
       sql.run(
           "CREATE REPLACEMENT next_"
@@ -83,12 +89,12 @@ final class Upkeep {
               + " FOR MATERIALIZED VIEW totals IN CLUSTER spare_"
               + i
               + " AS "
-              + OrderStream.UNMARKED);
+              + definition);
     }
     await(
         "SELECT count(*) FROM weir_replacement_materialized_views"
-            + " WHERE hydrated AND compared_at > 0");
-    double load = measure();
+            + " WHERE hydrated AND compared_at > 0 AND rows_added > 0 AND rows_removed > 0");
+    Seconds load = measure();
     for (int i = 0; i < copies; i++) {
       sql.run("DROP REPLACEMENT next_" + i);
     }
@@ -96,12 +102,12 @@ final class Upkeep {
   }
 
   /** Of the processor time of one core, how much the node takes. */
-  private double measure() throws IOException {
+  private Seconds measure() throws IOException {
     Pauses.millis(SETTLE_MILLIS);
-    double before = node.seconds();
+    Seconds before = node.seconds();
     long from = System.nanoTime();
     Pauses.millis(millis);
-    return (node.seconds() - before) / ((System.nanoTime() - from) / 1e9);
+    return node.seconds().minus(before).dividedBy((System.nanoTime() - from) / 1e9);
   }
 
   private void await(String query) throws SQLException {
@@ -109,14 +115,25 @@ final class Upkeep {
   }
 
   void report() {
-    System.out.printf("Processor time of the node, of one core, %d times each%n", rounds);
-    System.out.printf("  the view alone                    %5.1f %%%n", 100 * alone / rounds);
     System.out.printf(
-        "  and %d views                       %5.1f %%%n", copies, 100 * withViews / rounds);
+        "Processor time of the node, of one core, %d times each, garbage collection apart%n",
+        rounds);
+    print("  the view alone", alone.dividedBy(rounds));
+    print("  and " + copies + " views", withViews.dividedBy(rounds));
+    print("  and " + copies + " replacements instead", withReplacements.dividedBy(rounds));
+    print("  upkeep of a difference", alone, withViews, withReplacements);
+  }
+
+  private static void print(String what, Seconds load) {
     System.out.printf(
-        "  and %d replacements instead        %5.1f %%%n", copies, 100 * withReplacements / rounds);
+        "%-34s%6.2f %% + %.2f %%%n", what, 100 * load.work(), 100 * load.collecting());
+  }
+
+  private static void print(String what, Seconds alone, Seconds views, Seconds replacements) {
     System.out.printf(
-        "  upkeep of a difference            %5.1f %% of the replacement's own dataflow%n",
-        100 * (withReplacements - withViews) / (withViews - alone));
+        "%-34s%6.1f %% of the replacement's own dataflow, %.1f %% with garbage collection%n",
+        what,
+        100 * (replacements.work() - views.work()) / (views.work() - alone.work()),
+        100 * (replacements.all() - views.all()) / (views.all() - alone.all()));
   }
 }
