@@ -28,7 +28,7 @@ final class Measuring {
     return epoch.thenCompose(from -> counted(replacement, from));
   }
 
-  /** Counting follows the epochs closely; what has errors is not right, however it is counted. */
+  /** What has errors is not right, however it is counted. */
   private CompletionStage<Measured> counted(ObjectId replacement, long from) {
     CompletableFuture<Measured> out = new CompletableFuture<>();
     plane.blocking().execute(() -> look(replacement, from, out));
@@ -50,16 +50,22 @@ final class Measuring {
   }
 
   private void await(ObjectId replacement, long from, CompletableFuture<Measured> out) {
-    Optional<DifferenceStatus> newest =
-        plane.status().differences().stream()
-            .filter(difference -> difference.replacement().equals(replacement))
-            .filter(difference -> difference.epoch() >= from)
-            .findFirst();
-    if (newest.isPresent()) {
-      DifferenceStatus d = newest.get();
-      out.complete(new Measured(d.epoch(), d.rowsAdded(), d.rowsRemoved(), null));
-      return;
-    }
+    plane
+        .status()
+        .difference(replacement)
+        .thenAccept(
+            newest -> {
+              DifferenceStatus d = newest.orElse(null);
+              if (d != null && d.epoch() >= from) {
+                out.complete(new Measured(d.epoch(), d.rowsAdded(), d.rowsRemoved(), null));
+              } else {
+                later(replacement, from, out);
+              }
+            });
+  }
+
+  /** It is not counted yet, or its target is not complete up to there. */
+  private void later(ObjectId replacement, long from, CompletableFuture<Measured> out) {
     if (plane.store().state(replacement).isEmpty()) {
       out.cancel(false); // it is gone, and so is who asked
       return;

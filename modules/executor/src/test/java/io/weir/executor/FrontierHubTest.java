@@ -5,14 +5,19 @@ import static io.weir.executor.ManualPlane.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.BatchBuilder;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.timeline.HubMessage;
+import io.weir.executor.timeline.HubMessage.Gathered;
 import io.weir.executor.timeline.HubMessage.Ready;
 import io.weir.executor.timeline.HubMessage.Subscribed;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
 import io.weir.storage.memory.MemoryDirectory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +75,121 @@ class FrontierHubTest {
     node.hub.tell(new HubMessage.Next(subscribed.subscription(), answer));
     node.settle();
     return answer;
+  }
+
+  private CompletableFuture<Gathered> gather(Subscribed subscribed) {
+    CompletableFuture<Gathered> answer = new CompletableFuture<>();
+    node.hub.tell(new HubMessage.Gather(subscribed.subscription(), answer));
+    node.settle();
+    return answer;
+  }
+
+  private void hurry(Subscribed subscribed) {
+    node.hub.tell(new HubMessage.Hurry(subscribed.subscription()));
+    node.settle();
+  }
+
+  @Test
+  void aSecondsEpochsAreGathered() {
+    seal(A, start, NOTHING);
+    Subscribed subscribed = subscribeLive(A);
+    CompletableFuture<Gathered> gathered = gather(subscribed);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 40, NOTHING);
+    seal(A, start + 60, SOMETHING);
+    seal(A, start + 980, NOTHING);
+    assertThat(isDone(gathered)).isFalse();
+    assertThat(node.backpressure.heldBytes()).isPositive();
+    seal(A, start + 1000, NOTHING);
+    assertThat(node.done(gathered).epoch()).isEqualTo(start + 1000);
+    assertThat(gathered.join().changes())
+        .extracting(Ready::epoch)
+        .containsExactly(start + 20, start + 60);
+    assertThat(gathered.join().changes())
+        .allSatisfy(change -> assertThat(change.deltas()).isEqualTo(Map.of(A, SOMETHING)));
+    assertThat(node.backpressure.heldBytes()).isZero();
+    assertThat(isDone(gather(subscribed))).isFalse();
+  }
+
+  @Test
+  void whoIsInAHurryGathersWhatIsComplete() {
+    seal(A, start, NOTHING);
+    seal(B, start, NOTHING);
+    Subscribed subscribed = subscribe(true, null, A, B);
+    CompletableFuture<Gathered> gathered = gather(subscribed);
+    seal(A, start + 20, SOMETHING);
+    seal(A, start + 40, SOMETHING);
+    seal(B, start + 20, NOTHING);
+    hurry(subscribed);
+    assertThat(node.done(gathered)).isEqualTo(gathered(start + 20, 1, start + 20));
+    hurry(subscribed);
+    hurry(subscribed);
+    assertThat(node.done(gather(subscribed)))
+        .as("nothing more is complete")
+        .isEqualTo(gathered(start + 20, 3));
+    CompletableFuture<Gathered> next = gather(subscribed);
+    seal(B, start + 60, NOTHING);
+    assertThat(isDone(next)).isFalse();
+    hurry(subscribed);
+    assertThat(node.done(next)).isEqualTo(gathered(start + 40, 4, start + 40));
+  }
+
+  private static Gathered gathered(long epoch, long hurries, long... changed) {
+    List<Ready> changes = new ArrayList<>();
+    for (long at : changed) {
+      Map<ObjectId, @Nullable Delta> deltas = new HashMap<>();
+      deltas.put(A, null); // the subscription is not live
+      changes.add(new Ready(at, deltas));
+    }
+    return new Gathered(epoch, changes, hurries);
+  }
+
+  /** However fast rows come, no more than so many wait. */
+  @Test
+  void whatWaitsToBeGatheredIsBounded() {
+    seal(A, start, NOTHING);
+    Subscribed subscribed = subscribeLive(A);
+    Delta large = Delta.of(rows(10_000));
+    long gathered = 0;
+    CompletableFuture<Gathered> answer = gather(subscribed);
+    for (int epoch = 1; epoch <= 40; epoch++) {
+      seal(A, start + epoch, large);
+      assertThat(node.backpressure.heldBytes()).isLessThan((1 << 20) + large.rows().bytes());
+      if (isDone(answer)) {
+        gathered += answer.join().changes().size();
+        answer = gather(subscribed);
+      }
+    }
+    hurry(subscribed);
+    assertThat(gathered + answer.join().changes().size()).isEqualTo(40);
+    assertThat(gathered).as("several at once").isLessThan(40);
+  }
+
+  /** Many that wait for a second each do not stop the sources together. */
+  @Test
+  void nothingWaitsToBeGatheredWhereMemoryIsShort() {
+    Delta large = Delta.of(rows(50_000));
+    int subscriptions = (int) ((40 << 20) / large.rows().bytes());
+    List<CompletableFuture<Gathered>> answers = new ArrayList<>();
+    for (int i = 0; i < subscriptions; i++) {
+      seal(new ObjectId("u" + (100 + i)), start, NOTHING);
+      answers.add(gather(subscribeLive(new ObjectId("u" + (100 + i)))));
+    }
+    for (int i = 0; i < subscriptions; i++) {
+      seal(new ObjectId("u" + (100 + i)), start + 20, large);
+      assertThat(node.backpressure.engaged()).isFalse();
+    }
+    assertThat(answers).anyMatch(CompletableFuture::isDone);
+  }
+
+  private static Batch rows(int count) {
+    BatchBuilder rows = new BatchBuilder(DataPlaneFixture.KEY_VALUE.types(), count);
+    for (int i = 0; i < count; i++) {
+      rows.column(0).appendLong(i);
+      rows.column(1).appendLong(i);
+      rows.endRow();
+    }
+    return rows.build();
   }
 
   @Test

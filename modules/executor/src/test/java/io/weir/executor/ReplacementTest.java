@@ -12,7 +12,6 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.LongColumn;
 import io.weir.gateway.Reads;
-import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.storage.StaleWriterException;
 import io.weir.storage.memory.MemoryDirectory;
 import java.util.List;
@@ -142,38 +141,6 @@ class ReplacementTest extends ReplacementStand {
     Map<Long, Long> content = new TreeMap<>();
     rows.keySet().forEach(row -> content.put(row.get(0), row.get(1)));
     assertThat(content).isEqualTo(expected(SUM));
-  }
-
-  @Test
-  void theDifferenceIsThatOfARecomputationAtEveryEpoch() {
-    run(1);
-    write(1, 1, 1);
-    write(2, 9, 1);
-    stage(SUM);
-    node.ticks(4);
-    Random random = new Random(7);
-    for (int i = 0; i < 60; i++) {
-      change(random);
-      node.ticks(2);
-      DifferenceStatus counted = node.board.differences().getFirst();
-      Map<List<Long>, Long> both = new java.util.HashMap<>();
-      at(REPLACEMENT, counted.epoch()).forEach((k, v) -> both.merge(List.of(k, v), 1L, Long::sum));
-      at(VIEW, counted.epoch()).forEach((k, v) -> both.merge(List.of(k, v), -1L, Long::sum));
-      long added = both.values().stream().filter(weight -> weight > 0).count();
-      long removed = both.values().stream().filter(weight -> weight < 0).count();
-      assertThat(counted)
-          .isEqualTo(
-              new DifferenceStatus(
-                  REPLACEMENT, counted.epoch(), added, removed, 16 * added, 16 * removed, null));
-      assertThat(counted.epoch()).isGreaterThanOrEqualTo(clock.millis() - 2 * ManualPlane.TICK);
-    }
-    DifferenceStatus last = node.board.differences().getFirst();
-    CompletionStage<CutOver> applied = apply(SUM, 2);
-    node.ticks(3);
-    assertThat(node.done(applied).rowsAdded()).isEqualTo(last.rowsAdded());
-    assertThat(node.done(applied).rowsRemoved()).isEqualTo(last.rowsRemoved());
-    assertThat(node.board.differences()).isEmpty();
-    assertThat(node.backpressure.heldBytes()).isZero();
   }
 
   @Test

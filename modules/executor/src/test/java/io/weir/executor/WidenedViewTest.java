@@ -143,7 +143,7 @@ class WidenedViewTest extends ReplacementStand {
       change(random);
     }
     node.ticks(2);
-    DifferenceStatus counted = node.board.differences().getFirst();
+    DifferenceStatus counted = node.done(node.board.differences()).getFirst();
     assertThat(counted.rowsAdded()).isEqualTo(expected(COUNT).size());
     assertThat(counted.rowsRemoved()).isEqualTo(expected(COUNT).size());
     CompletionStage<CutOver> applied =

@@ -1,6 +1,7 @@
 package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
+import io.weir.columnar.Batches;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.DataType;
 import io.weir.dataflow.circuit.Delta;
@@ -131,14 +132,12 @@ final class Crossing {
   }
 
   private Batch scanned(ObjectId wanted, ObjectId held, List<DataType> types, long asOf) {
-    Consolidator sum = new Consolidator(types);
-    try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(wanted, asOf)) {
-      addAll(snapshot, sum, false);
+    List<Batch> parts = new ArrayList<>();
+    try (ChangelogStore.Snapshot plus = plane.store().snapshot(wanted, asOf);
+        ChangelogStore.Snapshot minus = plane.store().snapshot(held, role.floor())) {
+      Scan.difference(types, plus, minus, parts::add);
     }
-    try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(held, role.floor())) {
-      addAll(snapshot, sum, true);
-    }
-    return sum.take();
+    return Batches.concat(types, parts);
   }
 
   private static void addAll(ChangelogStore.Snapshot from, Consolidator to, boolean minus) {

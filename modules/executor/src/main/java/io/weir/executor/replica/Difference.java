@@ -2,13 +2,13 @@ package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
 import io.weir.columnar.Batches;
+import io.weir.columnar.BytesColumn;
 import io.weir.columnar.CommonRows;
 import io.weir.columnar.DataType;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
 import io.weir.executor.DataPlaneContext;
 import io.weir.executor.timeline.LocalChanges;
-import io.weir.executor.timeline.StandingErrors;
 import io.weir.gateway.Reads.EpochChanges;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.kernel.ObjectId;
@@ -17,10 +17,12 @@ import io.weir.kernel.RejectedException;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.storage.ChangelogStore;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -32,17 +34,22 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps by what a replacement differs from its target, epoch by epoch: follows both at the same
- * epochs, puts the sums on the status board, and gives the rows to who takes the target over.
+ * Keeps by what a replacement differs from its target: follows both at the same epochs, tells who
+ * asks, and gives the rows to who takes the target over. It counts many epochs at once; whoever
+ * asks is answered when what is complete by then is counted too.
  */
 final class Difference extends AbstractBehavior<Difference.Message> {
   sealed interface Message {
-    /** What both held at {@code epoch} is counted, and deltas after it stay in memory. */
+    /** What both held at an epoch is counted, and deltas after it stay in memory. */
     record Loaded(Held held) implements Message {}
 
-    record Changed(EpochChanges changes) implements Message {}
+    /**
+     * @param hurries how many of those who had asked by then are to hear of it
+     */
+    record Counted(DifferenceStatus status, long hurries) implements Message {}
 
-    record Counted(long epoch) implements Message {}
+    /** Wants to know what it is now. */
+    record Read(CompletableFuture<Optional<DifferenceStatus>> answer) implements Message {}
 
     /**
      * Gives what it has and ends; empty where it has not counted the collections, or does not any
@@ -59,10 +66,11 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   private static final class Held {
     final DifferenceTable rows;
     final DifferenceTable errors = new DifferenceTable(Delta.ERRORS.types());
-    long epoch;
 
-    /** Why the replacement cannot be read. */
-    @Nullable Rejection error;
+    /** All errors of the replacement: while there are any, it cannot be read. */
+    final DifferenceTable standing = new DifferenceTable(Delta.ERRORS.types());
+
+    long epoch;
 
     Held(List<DataType> types, long epoch) {
       rows = new DifferenceTable(types);
@@ -72,12 +80,27 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     void settle() {
       rows.settle();
       errors.settle();
+      standing.settle();
     }
 
     HeldDifference difference() {
       return new HeldDifference(new Delta(rows.difference(), errors.difference()), epoch);
     }
+
+    DifferenceStatus status(ObjectId replacement) {
+      return new DifferenceStatus(
+          replacement,
+          epoch,
+          rows.rowsAdded(),
+          rows.rowsRemoved(),
+          rows.bytesAdded(),
+          rows.bytesRemoved(),
+          standing.any().map(error -> ((BytesColumn) error.column(1)).text(0)).orElse(null));
+    }
   }
+
+  /** Is to be answered when so many were told to hurry. */
+  private record Waiting(long hurry, CompletableFuture<Optional<DifferenceStatus>> reader) {}
 
   private final DataPlaneContext plane;
   private final TimerScheduler<Message> timers;
@@ -87,10 +110,11 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   private @Nullable LocalChanges changes;
   private @Nullable Held held;
 
-  /** A worker counts a delta, and has the tables. */
-  private boolean counting;
-
+  private final Readers readers;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long hurries;
   private @Nullable CompletableFuture<Optional<HeldDifference>> taker;
+  private long takerHurry;
 
   static Behavior<Message> create(
       DataPlaneContext plane, ObjectId replacement, ObjectId target, List<DataType> types) {
@@ -113,6 +137,8 @@ final class Difference extends AbstractBehavior<Difference.Message> {
     this.replacement = replacement;
     this.target = target;
     this.types = types;
+    ActorRef<Message> self = context.getSelf();
+    this.readers = new Readers(reader -> self.tell(new Message.Read(reader)));
     load();
   }
 
@@ -120,8 +146,8 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Message.Loaded.class, this::onLoaded)
-        .onMessage(Message.Changed.class, this::onChanged)
         .onMessage(Message.Counted.class, this::onCounted)
+        .onMessage(Message.Read.class, this::onRead)
         .onMessage(Message.Take.class, this::onTake)
         .onMessage(Message.Failed.class, this::onFailed)
         .onMessage(Message.Again.class, this::onAgain)
@@ -152,46 +178,53 @@ final class Difference extends AbstractBehavior<Difference.Message> {
 
   private Held counted(long epoch) {
     Held fresh = new Held(types, epoch);
-    for (ObjectId collection : List.of(replacement, target)) {
-      boolean minus = collection.equals(target);
-      count(collection, epoch, fresh.rows, minus);
-      count(CollectionIds.errorsOf(collection), epoch, fresh.errors, minus);
+    scan(replacement, target, epoch, types, fresh.rows);
+    ObjectId errors = CollectionIds.errorsOf(replacement);
+    scan(errors, CollectionIds.errorsOf(target), epoch, Delta.ERRORS.types(), fresh.errors);
+    try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(errors, epoch)) {
+      for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
+        fresh.standing.add(rows.get(), false);
+      }
     }
     fresh.settle();
-    fresh.error = error(epoch);
     return fresh;
   }
 
-  private @Nullable Rejection error(long epoch) {
-    return StandingErrors.first(plane.store(), replacement, epoch).orElse(null);
-  }
-
-  private void count(ObjectId collection, long epoch, DifferenceTable into, boolean minus) {
-    try (ChangelogStore.Snapshot snapshot = plane.store().snapshot(collection, epoch)) {
-      for (Optional<Batch> rows = snapshot.next(); rows.isPresent(); rows = snapshot.next()) {
-        into.add(rows.get(), minus);
-      }
+  private void scan(
+      ObjectId plus, ObjectId minus, long epoch, List<DataType> of, DifferenceTable into) {
+    try (ChangelogStore.Snapshot wanted = plane.store().snapshot(plus, epoch);
+        ChangelogStore.Snapshot present = plane.store().snapshot(minus, epoch)) {
+      Scan.difference(of, wanted, present, rows -> into.add(rows, false));
     }
   }
 
   private Behavior<Message> onLoaded(Message.Loaded loaded) {
     held = loaded.held();
-    return onCounted(new Message.Counted(loaded.held().epoch));
+    plane.status().difference(replacement, readers);
+    return goOn();
   }
 
-  private Behavior<Message> onChanged(Message.Changed changed) {
+  /** From here on a worker has the tables, until it has counted. */
+  private Behavior<Message> goOn() {
     Held counts = held;
-    EpochChanges epoch = changed.changes();
-    if (counts == null || (epoch.rows().isEmpty() && epoch.errors().isEmpty())) {
-      return onCounted(new Message.Counted(epoch.epoch()));
+    LocalChanges open = changes;
+    if (counts == null || open == null) {
+      return this;
     }
-    counting = true;
     getContext()
         .pipeToSelf(
-            CompletableFuture.runAsync(() -> count(counts, epoch), plane.blocking()),
-            (done, failure) ->
-                failure == null ? new Message.Counted(epoch.epoch()) : new Message.Failed(failure));
+            open.gather().thenApplyAsync(gathered -> count(counts, gathered), plane.blocking()),
+            (counted, failure) -> failure == null ? counted : new Message.Failed(failure));
     return this;
+  }
+
+  private Message count(Held counts, LocalChanges.Gathered gathered) {
+    for (EpochChanges epoch : gathered.changes()) {
+      count(counts, epoch);
+    }
+    counts.settle();
+    counts.epoch = gathered.epoch();
+    return new Message.Counted(counts.status(replacement), gathered.hurries());
   }
 
   private void count(Held counts, EpochChanges epoch) {
@@ -201,53 +234,60 @@ final class Difference extends AbstractBehavior<Difference.Message> {
       // Of what both did at an epoch most is the same: that must not get to the table.
       counts.rows.add(
           CommonRows.difference(types, Batches.fit(types, come), Batches.fit(types, gone)), false);
-    } else {
-      for (Map.Entry<ObjectId, Batch> rows : epoch.rows().entrySet()) {
-        counts.rows.add(rows.getValue(), rows.getKey().equals(target));
-      }
+    } else if (come != null) {
+      counts.rows.add(come, false);
+    } else if (gone != null) {
+      counts.rows.add(gone, true);
     }
-    for (Map.Entry<ObjectId, Batch> errors : epoch.errors().entrySet()) {
-      counts.errors.add(errors.getValue(), errors.getKey().equals(target));
+    Batch errors = epoch.errors().get(replacement);
+    if (errors != null) {
+      counts.errors.add(errors, false);
+      counts.standing.add(errors, false);
     }
-    if (epoch.errors().containsKey(replacement)) {
-      counts.error = error(epoch.epoch());
+    Batch errorsOfTarget = epoch.errors().get(target);
+    if (errorsOfTarget != null) {
+      counts.errors.add(errorsOfTarget, true);
     }
-    counts.settle();
   }
 
   private Behavior<Message> onCounted(Message.Counted counted) {
-    counting = false;
-    Held counts = held;
-    LocalChanges open = changes;
-    if (counts == null || open == null) {
+    if (held == null) {
       return this;
     }
-    counts.epoch = counted.epoch();
-    if (taker != null) {
+    while (!waiting.isEmpty() && waiting.getFirst().hurry() <= counted.hurries()) {
+      waiting.removeFirst().reader().complete(Optional.of(counted.status()));
+    }
+    if (taker != null && takerHurry <= counted.hurries()) {
       return give(taker);
     }
-    plane
-        .status()
-        .difference(
-            new DifferenceStatus(
-                replacement,
-                counted.epoch(),
-                counts.rows.rowsAdded(),
-                counts.rows.rowsRemoved(),
-                counts.rows.bytesAdded(),
-                counts.rows.bytesRemoved(),
-                counts.error == null ? null : counts.error.message()));
-    getContext()
-        .pipeToSelf(
-            open.next(),
-            (next, failure) ->
-                failure == null ? new Message.Changed(next) : new Message.Failed(failure));
+    return goOn();
+  }
+
+  private Behavior<Message> onRead(Message.Read read) {
+    if (changes == null || held == null) {
+      read.answer().complete(Optional.empty());
+      return this;
+    }
+    waiting.addLast(new Waiting(hurry(), read.answer()));
     return this;
+  }
+
+  /** What is complete by now is counted next; the number of this call. */
+  private long hurry() {
+    LocalChanges open = changes;
+    if (open != null) {
+      open.hurry();
+    }
+    return ++hurries;
   }
 
   private Behavior<Message> onTake(Message.Take take) {
     taker = take.answer();
-    return counting ? this : give(take.answer());
+    if (held == null) {
+      return give(take.answer());
+    }
+    takerHurry = hurry();
+    return this;
   }
 
   private Behavior<Message> give(CompletableFuture<Optional<HeldDifference>> answer) {
@@ -256,7 +296,6 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   }
 
   private Behavior<Message> onFailed(Message.Failed failed) {
-    counting = false;
     Rejection reason = RejectedException.from(failed.cause());
     close();
     if (taker != null || reason.sqlState().equals(SqlState.UNDEFINED_TABLE)) {
@@ -273,8 +312,11 @@ final class Difference extends AbstractBehavior<Difference.Message> {
   }
 
   private void close() {
-    plane.status().removeDifference(replacement);
+    plane.status().removeDifference(replacement, readers);
     held = null;
+    waiting.forEach(one -> one.reader().complete(Optional.empty()));
+    waiting.clear();
+    hurries = 0; // the next subscription counts its own
     LocalChanges open = changes;
     changes = null;
     if (open != null) {
@@ -284,6 +326,7 @@ final class Difference extends AbstractBehavior<Difference.Message> {
 
   private Behavior<Message> release() {
     close();
+    readers.close();
     if (taker != null) {
       taker.complete(Optional.empty());
     }

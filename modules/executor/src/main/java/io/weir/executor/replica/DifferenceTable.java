@@ -8,6 +8,7 @@ import io.weir.columnar.Column;
 import io.weir.columnar.DataType;
 import io.weir.dataflow.state.RowIndex;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The rows by which two collections differ, and how many they are: kept as deltas of either come.
@@ -62,6 +63,21 @@ final class DifferenceTable {
       }
     }
     return out.build();
+  }
+
+  /** One of the rows that are to be added, if there are any. */
+  Optional<Batch> any() {
+    int id = rows.first(KEY);
+    while (id != RowIndex.NONE && rows.weight(id) <= 0) {
+      id = rows.next(id);
+    }
+    if (id == RowIndex.NONE) {
+      return Optional.empty();
+    }
+    BatchBuilder out = new BatchBuilder(types, 1);
+    rows.decode(id, out, 0);
+    out.endRow(rows.weight(id));
+    return Optional.of(out.build());
   }
 
   private static long bytes(Batch batch, int row) {

@@ -61,7 +61,7 @@ public final class LocalStatus implements Status {
 
   @Override
   public CompletionStage<List<DifferenceStatus>> differences() {
-    return CompletableFuture.completedFuture(board.differences());
+    return board.differences();
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Where the actors of the data plane put up what they do, and the edges read it. Thread-safe. */
@@ -22,7 +25,7 @@ public final class StatusBoard {
   private final Map<ObjectId, SinkStatus> sinks = new ConcurrentHashMap<>();
   private final Map<DataflowKey, DataflowGauge> dataflows = new ConcurrentHashMap<>();
 
-  private final Map<ObjectId, DifferenceStatus> differences = new ConcurrentHashMap<>();
+  private final Map<ObjectId, DifferenceGauge> differences = new ConcurrentHashMap<>();
 
   public void source(SourceStatus status, List<SplitStatus> splits) {
     sources.put(status.source(), new SourceEntry(status, splits));
@@ -52,18 +55,32 @@ public final class StatusBoard {
     dataflows.remove(new DataflowKey(view, replica), gauge);
   }
 
-  public void difference(DifferenceStatus status) {
-    differences.put(status.replacement(), status);
+  public void difference(ObjectId replacement, DifferenceGauge gauge) {
+    differences.put(replacement, gauge);
   }
 
-  public void removeDifference(ObjectId replacement) {
-    differences.remove(replacement);
+  /** Takes the gauge down, unless a later one has taken its place. */
+  public void removeDifference(ObjectId replacement, DifferenceGauge gauge) {
+    differences.remove(replacement, gauge);
   }
 
-  public List<DifferenceStatus> differences() {
-    return differences.values().stream()
-        .sorted(Comparator.comparing(DifferenceStatus::replacement))
-        .toList();
+  /** What each staged replacement would change, counted up to now. */
+  public CompletionStage<List<DifferenceStatus>> differences() {
+    List<CompletableFuture<Optional<DifferenceStatus>>> all =
+        differences.values().stream().map(gauge -> gauge.read().toCompletableFuture()).toList();
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done ->
+                all.stream()
+                    .flatMap(one -> one.join().stream())
+                    .sorted(Comparator.comparing(DifferenceStatus::replacement))
+                    .toList());
+  }
+
+  /** What one of them would change; empty where it is not counted. */
+  public CompletionStage<Optional<DifferenceStatus>> difference(ObjectId replacement) {
+    DifferenceGauge gauge = differences.get(replacement);
+    return gauge == null ? CompletableFuture.completedFuture(Optional.empty()) : gauge.read();
   }
 
   public List<SourceStatus> sources() {

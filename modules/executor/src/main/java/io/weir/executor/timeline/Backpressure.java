@@ -22,6 +22,11 @@ public final class Backpressure {
     return held.get();
   }
 
+  /** Whether who takes its time should not: there is room for as much again. */
+  boolean nears() {
+    return held.get() > limitBytes / 2;
+  }
+
   public boolean engaged() {
     return held.get() > limitBytes;
   }

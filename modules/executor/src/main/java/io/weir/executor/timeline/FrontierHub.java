@@ -92,6 +92,8 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         .onMessage(ReadEpoch.class, this::onReadEpoch)
         .onMessage(HubMessage.Subscribe.class, this::onSubscribe)
         .onMessage(HubMessage.Next.class, this::onNext)
+        .onMessage(HubMessage.Gather.class, this::onGather)
+        .onMessage(HubMessage.Hurry.class, this::onHurry)
         .onMessage(HubMessage.GoLive.class, this::onGoLive)
         .onMessage(HubMessage.Unsubscribe.class, this::onUnsubscribe)
         .onMessage(HubMessage.Frontiers.class, this::onFrontiers)
@@ -130,7 +132,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
               progress.frontier = epoch;
               progress.broken = null;
               if (!delta.isEmpty()) {
-                backpressure.add(progress.add(epoch, delta, isKept(id)));
+                keep(id, progress.add(epoch, delta, isKept(id)));
               }
               progress.forget(Math.min(epoch - windowMillis, pinnedPosition(id)));
             });
@@ -139,6 +141,15 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     }
     wake();
     return this;
+  }
+
+  private void keep(ObjectId collection, long bytes) {
+    backpressure.add(bytes);
+    for (Subscription subscription : subscriptions.values()) {
+      if (subscription.gathering != null && subscription.collections.contains(collection)) {
+        subscription.backlogBytes += bytes;
+      }
+    }
   }
 
   private boolean isKept(ObjectId collection) {
@@ -341,12 +352,35 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     return this;
   }
 
+  private Behavior<HubMessage> onGather(HubMessage.Gather gather) {
+    Subscription subscription = subscriptions.get(gather.subscription());
+    if (subscription == null || subscription.ended) {
+      gather.answer().completeExceptionally(ending(gather.subscription()).exception());
+      return this;
+    }
+    subscription.gathering = gather.answer();
+    serve(subscription);
+    return this;
+  }
+
+  private Behavior<HubMessage> onHurry(HubMessage.Hurry hurry) {
+    Subscription subscription = subscriptions.get(hurry.subscription());
+    if (subscription != null) {
+      subscription.hurries++;
+      serve(subscription);
+    }
+    return this;
+  }
+
   private Rejection ending(long subscription) {
     return endings.getOrDefault(
         subscription, Rejection.of(SqlState.QUERY_CANCELED, "the subscription was closed"));
   }
 
   private void serve(Subscription subscription) {
+    if (subscription.gathering != null) {
+      gather(subscription);
+    }
     if (subscription.waiting == null) {
       return;
     }
@@ -374,17 +408,22 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         epoch = changed;
       }
     }
-    Map<ObjectId, Delta> deltas = new HashMap<>();
-    for (ObjectId id : subscription.collections) {
-      CollectionProgress progress = collections.get(id);
-      if (progress != null && progress.changes.containsKey(epoch)) {
-        deltas.put(id, progress.changes.get(epoch));
-      }
-    }
     subscription.position = epoch;
-    subscription.answer(new Ready(epoch, deltas));
+    subscription.answer(Gathering.at(epoch, subscription, collections));
     if (subscription.live) {
       release(subscription.collections);
+    }
+  }
+
+  private void gather(Subscription subscription) {
+    long complete = Math.max(subscription.position, complete(subscription.collections));
+    if (Gathering.isDue(subscription, complete, backpressure)) {
+      List<Ready> changes = Gathering.changes(subscription, complete, collections);
+      subscription.position = complete;
+      subscription.answer(changes);
+      if (subscription.live) {
+        release(subscription.collections);
+      }
     }
   }
 

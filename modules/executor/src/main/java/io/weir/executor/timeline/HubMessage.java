@@ -3,6 +3,7 @@ package io.weir.executor.timeline;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.kernel.ObjectId;
 import io.weir.kernel.Rejection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,21 @@ public sealed interface HubMessage {
 
   /** By collection what changed at {@code epoch}; a null delta is in the store, not in memory. */
   record Ready(long epoch, Map<ObjectId, @Nullable Delta> deltas) {}
+
+  /**
+   * Asks for all that changed since; not at once, but when it is worth the while: a second's
+   * epochs, or many bytes that wait in memory.
+   */
+  record Gather(long subscription, CompletableFuture<Gathered> answer) implements HubMessage {}
+
+  /** What is there now answers what waits to be gathered, or will be gathered next. */
+  record Hurry(long subscription) implements HubMessage {}
+
+  /**
+   * @param epoch up to which the collections are complete
+   * @param hurries how often the subscription had been told to hurry
+   */
+  record Gathered(long epoch, List<Ready> changes, long hurries) {}
 
   /**
    * The subscription has caught up: from now on its deltas stay in memory until it has taken them.

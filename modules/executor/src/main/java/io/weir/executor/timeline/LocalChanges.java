@@ -10,6 +10,7 @@ import io.weir.kernel.ObjectId;
 import io.weir.kernel.Ordered;
 import io.weir.storage.ChangelogStore;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -66,6 +67,43 @@ public final class LocalChanges implements Reads.Changes {
   @Override
   public CompletionStage<Reads.EpochChanges> next() {
     return ready().thenCompose(this::load);
+  }
+
+  /** What changed at these epochs, and up to which epoch nothing else did. */
+  public record Gathered(long epoch, List<Reads.EpochChanges> changes, long hurries) {}
+
+  /**
+   * All that changed since, when there is enough of it, see {@link HubMessage.Gather}; for who does
+   * not use {@link #next}.
+   */
+  public CompletionStage<Gathered> gather() {
+    return subscribed
+        .thenCompose(
+            open -> {
+              CompletableFuture<HubMessage.Gathered> answer = new CompletableFuture<>();
+              hub.tell(new HubMessage.Gather(open.subscription(), answer));
+              return answer;
+            })
+        .thenCompose(this::load);
+  }
+
+  /** What is gathered now or next comes at once; it counts this call. */
+  public void hurry() {
+    subscribed.thenAccept(open -> hub.tell(new HubMessage.Hurry(open.subscription())));
+  }
+
+  private CompletionStage<Gathered> load(HubMessage.Gathered gathered) {
+    if (gathered.changes().stream().anyMatch(ready -> ready.deltas().containsValue(null))) {
+      return CompletableFuture.supplyAsync(() -> collect(gathered), blocking);
+    }
+    return CompletableFuture.completedFuture(collect(gathered));
+  }
+
+  private Gathered collect(HubMessage.Gathered gathered) {
+    return new Gathered(
+        gathered.epoch(),
+        gathered.changes().stream().map(this::collect).toList(),
+        gathered.hurries());
   }
 
   /** As {@link #next}, for who reads the changes in the store: only the epoch. */
