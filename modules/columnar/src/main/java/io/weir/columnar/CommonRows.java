@@ -1,5 +1,6 @@
 package io.weir.columnar;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,6 +11,9 @@ import java.util.List;
 public final class CommonRows {
   /** How far ahead in either batch is looked for a row that the other one has here. */
   private static final int WINDOW = 8;
+
+  /** So many rows are compared at once, a column at a time. */
+  private static final int RUN = 64;
 
   /** So many rows in vain before the order is looked at. */
   private static final int PATIENCE = 64;
@@ -46,9 +50,10 @@ public final class CommonRows {
     int i = 0;
     int j = 0;
     while (i < plus.rows() && j < minus.rows() && isInOrder(i + j)) {
-      if (same(i, j)) {
-        i++;
-        j++;
+      int run = run(i, j);
+      if (run > 0) {
+        i += run;
+        j += run;
         continue;
       }
       int ahead = ahead(i, j);
@@ -80,6 +85,43 @@ public final class CommonRows {
       }
     }
     return 0;
+  }
+
+  /** How many rows from here on are the same in both, as far as is looked at once. */
+  private int run(int i, int j) {
+    int length = Math.min(RUN, Math.min(plus.rows() - i, minus.rows() - j));
+    for (int c = 0; c < plus.columns().size() && length > 0; c++) {
+      length = run(plus.column(c), i, minus.column(c), j, length);
+    }
+    long[] weights = plus.weights();
+    long[] others = minus.weights();
+    if (weights != null && others != null) {
+      return run(weights, i, others, j, length);
+    }
+    int same = 0;
+    while (same < length && plus.weight(i + same) == minus.weight(j + same)) {
+      same++;
+    }
+    return same;
+  }
+
+  private static int run(Column column, int i, Column other, int j, int length) {
+    if (column instanceof LongColumn longs
+        && other instanceof LongColumn others
+        && !longs.hasNulls()
+        && !others.hasNulls()) {
+      return run(longs.values(), i, others.values(), j, length);
+    }
+    int same = 0;
+    while (same < length && Consolidator.same(column, i + same, other, j + same)) {
+      same++;
+    }
+    return same;
+  }
+
+  private static int run(long[] values, int i, long[] others, int j, int length) {
+    int differs = Arrays.mismatch(values, i, i + length, others, j, j + length);
+    return differs < 0 ? length : differs;
   }
 
   private boolean same(int i, int j) {

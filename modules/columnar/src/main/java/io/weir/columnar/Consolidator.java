@@ -162,7 +162,7 @@ public final class Consolidator {
     return true;
   }
 
-  private static boolean same(Column column, int a, Column other, int b) {
+  static boolean same(Column column, int a, Column other, int b) {
     boolean isNull = column.isNull(a);
     if (isNull || other.isNull(b)) {
       return isNull && other.isNull(b);

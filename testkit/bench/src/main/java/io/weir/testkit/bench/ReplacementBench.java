@@ -35,7 +35,7 @@ final class ReplacementBench implements Callable<Integer> {
 
   @Option(
       names = "--upkeep-seconds",
-      defaultValue = "20",
+      defaultValue = "10",
       description = "how long the processor time of each of the three is taken, 0 for not at all")
   int upkeepSeconds;
 
