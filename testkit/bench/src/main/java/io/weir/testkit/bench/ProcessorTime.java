@@ -13,25 +13,30 @@ import java.util.stream.Stream;
  */
 final class ProcessorTime {
   /**
-   * @param work of the threads that do what the process is for
+   * @param work of the threads that do what the process is for, but do not store
+   * @param storing of those that write, and now and then merge what was written
    * @param collecting of those that collect garbage: some long pauses, of which a look meets one or
    *     none
    */
-  record Seconds(double work, double collecting) {
+  record Seconds(double work, double storing, double collecting) {
+    static final Seconds NONE = new Seconds(0, 0, 0);
+
     Seconds minus(Seconds before) {
-      return new Seconds(work - before.work, collecting - before.collecting);
+      return new Seconds(
+          work - before.work, storing - before.storing, collecting - before.collecting);
     }
 
     Seconds plus(Seconds other) {
-      return new Seconds(work + other.work, collecting + other.collecting);
+      return new Seconds(
+          work + other.work, storing + other.storing, collecting + other.collecting);
     }
 
     Seconds dividedBy(double by) {
-      return new Seconds(work / by, collecting / by);
+      return new Seconds(work / by, storing / by, collecting / by);
     }
 
     double all() {
-      return work + collecting;
+      return work + storing + collecting;
     }
   }
 
@@ -47,7 +52,7 @@ final class ProcessorTime {
     try (Stream<Path> listed = Files.list(tasks)) {
       threads = listed.toList();
     }
-    Seconds sum = new Seconds(0, 0);
+    Seconds sum = Seconds.NONE;
     for (Path thread : threads) {
       sum = sum.plus(seconds(thread));
     }
@@ -61,11 +66,14 @@ final class ProcessorTime {
       double seconds =
           Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]) / 1e9;
       if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-        return new Seconds(0, 0);
+        return Seconds.NONE;
       }
-      return name.startsWith("GC Thread") ? new Seconds(0, seconds) : new Seconds(seconds, 0);
+      if (name.startsWith("GC Thread")) {
+        return new Seconds(0, 0, seconds);
+      }
+      return name.startsWith("storage-") ? new Seconds(0, seconds, 0) : new Seconds(seconds, 0, 0);
     } catch (NoSuchFileException e) {
-      return new Seconds(0, 0); // it ended between
+      return Seconds.NONE; // it ended between
     }
   }
 }
