@@ -1,11 +1,14 @@
 package io.weir.testkit.bench;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Reads of a small view while the cluster that keeps it, and a large one, gets another size: new
- * replicas hydrate, take over, and the old ones go.
+ * replicas hydrate, take over, and the old ones go. Figures are over all resizes of one direction:
+ * one lasts too short for a percentile of its reads to mean much.
  */
 final class ClusterResize {
   static final int GROUPS = 100;
@@ -14,38 +17,57 @@ final class ClusterResize {
   private final ReadLoad reads;
   private final String cluster;
   private final long millis;
+  private final String from;
+  private final String to;
+  private final List<ReadLoad.Span> before = new ArrayList<>();
+  private final List<ReadLoad.Span> during = new ArrayList<>();
+  private final List<ReadLoad.Span> after = new ArrayList<>();
+  private final Percentiles answered = new Percentiles();
+  private final Percentiles done = new Percentiles();
 
   /**
    * @param millis how long reads are looked at before and after
+   * @param from the size that the cluster has
    */
-  ClusterResize(Statements sql, ReadLoad reads, String cluster, long millis) {
+  ClusterResize(
+      Statements sql, ReadLoad reads, String cluster, long millis, String from, String to) {
     this.sql = sql;
     this.reads = reads;
     this.cluster = cluster;
     this.millis = millis;
+    this.from = from;
+    this.to = to;
   }
 
   /** From one size to the other. */
-  void once(String from, String to) throws SQLException {
+  void once(boolean counts) throws SQLException {
     long begun = System.nanoTime();
     Pauses.millis(millis);
     long asked = System.nanoTime();
     sql.run("ALTER CLUSTER " + cluster + " SET (SIZE '" + to + "')");
-    long answered = System.nanoTime();
+    long accepted = System.nanoTime();
     sql.await("SELECT size FROM weir_clusters WHERE name = '" + cluster + "'", 20, to::equals);
-    long done = System.nanoTime();
+    long ended = System.nanoTime();
     Pauses.millis(millis);
-    ReadLoad.Figures before = reads.between(begun, asked);
-    ReadLoad.Figures during = reads.between(asked, done);
+    if (counts) {
+      answered.add(TimeUnit.NANOSECONDS.toMillis(accepted - asked));
+      done.add(TimeUnit.NANOSECONDS.toMillis(ended - asked));
+      before.add(new ReadLoad.Span(begun, asked));
+      during.add(new ReadLoad.Span(asked, ended));
+      after.add(new ReadLoad.Span(ended, System.nanoTime()));
+    }
+  }
+
+  void report() {
     System.out.printf(
-        "ALTER CLUSTER SET (SIZE) from %s to %s, answered in %d ms, done in %d ms%n",
-        from,
-        to,
-        TimeUnit.NANOSECONDS.toMillis(answered - asked),
-        TimeUnit.NANOSECONDS.toMillis(done - asked));
-    System.out.println("  before  " + before);
-    System.out.println("  during  " + during);
-    System.out.println("  after   " + reads.between(done, System.nanoTime()));
-    System.out.printf("  p99 during / before: %.2f%n", during.p99Millis() / before.p99Millis());
+        "ALTER CLUSTER SET (SIZE) from %s to %s, %d times: answered in %d ms, done in %d ms"
+            + " (p50)%n",
+        from, to, before.size(), answered.at(50), done.at(50));
+    ReadLoad.Figures usual = reads.over(before);
+    ReadLoad.Figures meanwhile = reads.over(during);
+    System.out.println("  before  " + usual);
+    System.out.println("  during  " + meanwhile);
+    System.out.println("  after   " + reads.over(after));
+    System.out.printf("  p99 during / before: %.2f%n", meanwhile.p99Millis() / usual.p99Millis());
   }
 }

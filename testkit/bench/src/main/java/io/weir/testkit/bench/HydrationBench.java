@@ -33,8 +33,20 @@ final class HydrationBench implements Callable<Integer> {
   int warmUp;
 
   @Option(
+      names = "--resizes",
+      defaultValue = "5",
+      description = "of each direction that count, after one that does not")
+  int resizes;
+
+  @Option(
+      names = "--read-warm-up-seconds",
+      defaultValue = "20",
+      description = "of reads before the first resize: the node compiles what they run")
+  int readWarmUpSeconds;
+
+  @Option(
       names = "--read-seconds",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "how long reads are looked at before and after each resize")
   int readSeconds;
 
@@ -48,8 +60,12 @@ final class HydrationBench implements Callable<Integer> {
         Statements sql = new Statements(node)) {
       long stored = StoredNumbers.make(sql, rows);
       System.out.printf("%,d stored rows, %,d groups%n", stored, groups);
-      new HydrationScaling(sql, stored, groups, warmUp, rounds).run();
-      resize(node, sql);
+      if (rounds > 0) {
+        new HydrationScaling(sql, stored, groups, warmUp, rounds).run();
+      }
+      if (resizes > 0) {
+        resize(node, sql);
+      }
     }
     return 0;
   }
@@ -59,11 +75,20 @@ final class HydrationBench implements Callable<Integer> {
     view(sql, "small", ClusterResize.GROUPS);
     view(sql, "large", groups);
     try (ReadLoad reads = new ReadLoad(node.jdbcUrl(), "small", ClusterResize.GROUPS)) {
-      Pauses.millis(readSeconds * 1_000L);
-      ClusterResize resize = new ClusterResize(sql, reads, "serving", readSeconds * 1_000L);
-      resize.once(ONE_WORKER, TWO_WORKERS);
-      resize.once(TWO_WORKERS, ONE_WORKER);
+      Pauses.millis(readWarmUpSeconds * 1_000L);
+      ClusterResize up = resizes(sql, reads, ONE_WORKER, TWO_WORKERS);
+      ClusterResize down = resizes(sql, reads, TWO_WORKERS, ONE_WORKER);
+      for (int round = 0; round <= resizes; round++) {
+        up.once(round > 0);
+        down.once(round > 0);
+      }
+      up.report();
+      down.report();
     }
+  }
+
+  private ClusterResize resizes(Statements sql, ReadLoad reads, String from, String to) {
+    return new ClusterResize(sql, reads, "serving", readSeconds * 1_000L, from, to);
   }
 
   private static void view(Statements sql, String name, int groups) throws SQLException {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ final class ReadLoad implements AutoCloseable {
   private long[] endedAt = new long[1 << 16];
   private long[] nanos = new long[1 << 16];
   private int count;
+
+  /** From one moment of {@link System#nanoTime} to another. */
+  record Span(long from, long until) {
+    boolean has(long moment) {
+      return moment >= from && moment < until;
+    }
+  }
 
   /** What a time had of reads. */
   record Figures(double perSecond, double p50Millis, double p99Millis, double maxMillis) {
@@ -66,16 +74,18 @@ final class ReadLoad implements AutoCloseable {
     nanos[count++] = now - from;
   }
 
-  /** Of the reads that ended between the two moments of {@link System#nanoTime}. */
-  synchronized Figures between(long from, long until) {
+  /** Of the reads that ended in one of these, which do not overlap. */
+  synchronized Figures over(List<Span> spans) {
     if (failure != null) {
       throw new IllegalStateException("a read failed", failure);
     }
     long[] some = new long[count];
     int reads = 0;
     for (int i = 0; i < count; i++) {
-      if (endedAt[i] >= from && endedAt[i] < until) {
-        some[reads++] = nanos[i];
+      for (Span span : spans) {
+        if (span.has(endedAt[i])) {
+          some[reads++] = nanos[i];
+        }
       }
     }
     if (reads == 0) {
@@ -83,7 +93,7 @@ final class ReadLoad implements AutoCloseable {
     }
     Arrays.sort(some, 0, reads);
     return new Figures(
-        reads / ((until - from) / 1e9),
+        reads / (spans.stream().mapToLong(span -> span.until() - span.from()).sum() / 1e9),
         some[reads / 2] / 1e6,
         some[Math.min(reads - 1, (int) (reads * 99L / 100))] / 1e6,
         some[reads - 1] / 1e6);
