@@ -27,8 +27,7 @@ final class ProcessorTime {
     }
 
     Seconds plus(Seconds other) {
-      return new Seconds(
-          work + other.work, storing + other.storing, collecting + other.collecting);
+      return new Seconds(work + other.work, storing + other.storing, collecting + other.collecting);
     }
 
     Seconds dividedBy(double by) {
