@@ -30,6 +30,9 @@ public final class ReplacementSimulation {
 
   private static final int MAX_TURNS = 6000;
 
+  /** A view that has another definition from now on. */
+  private static final String DECIDED = "event/view.applied:1";
+
   private final World world;
   private final SplittableRandom random;
   private final List<TableWriter> writers = new ArrayList<>();
@@ -175,7 +178,7 @@ public final class ReplacementSimulation {
       change(alter, after, Set.of());
     } else {
       String other = oneOf(others);
-      change(alter + ", " + application(other), after.applying(other), Set.of());
+      change(alter + ", " + application(other), after.applying(other), Set.of(), 2);
     }
   }
 
@@ -221,8 +224,15 @@ public final class ReplacementSimulation {
 
   /** A statement after which, and after a crash in it, all is as before or as {@code after}. */
   private void change(String sql, Definitions after, Set<String> mayBeRefusedWith) {
+    change(sql, after, mayBeRefusedWith, 1);
+  }
+
+  /**
+   * @param views how many get another definition by it
+   */
+  private void change(String sql, Definitions after, Set<String> mayBeRefusedWith, int views) {
     comparison.mayBecome(after);
-    Outcome outcome = attempt(sql);
+    Outcome outcome = attempt(sql, views);
     List<Definitions> possible = List.of(definitions, after);
     if (outcome instanceof Done) {
       possible = List.of(after);
@@ -251,9 +261,15 @@ public final class ReplacementSimulation {
 
   /** Runs a statement, in the middle of which the node may die. */
   private Outcome attempt(String sql) {
+    return attempt(sql, 1);
+  }
+
+  private Outcome attempt(String sql, int views) {
     List<Outcome> answer = new ArrayList<>();
     client().run(sql, answer::add);
-    if (random.nextInt(4) == 0) {
+    if (views > 1 && random.nextBoolean()) {
+      crashWhenDecided(views, () -> !answer.isEmpty());
+    } else if (random.nextInt(4) == 0) {
       crashWithin(() -> !answer.isEmpty());
     }
     world.runUntil(sql, PATIENCE_SECONDS, () -> !answer.isEmpty());
@@ -271,6 +287,16 @@ public final class ReplacementSimulation {
       world.turn();
     }
     crash();
+  }
+
+  /** When it is journaled for all the views, and none of them has had the time to cut over. */
+  private void crashWhenDecided(int views, BooleanSupplier over) {
+    long last = world.journal().written(DECIDED) + views;
+    while (world.journal().written(DECIDED) < last && !over.getAsBoolean()) {
+      world.turn();
+    }
+    world.crash();
+    boot();
   }
 
   /** At times in the middle of a write. */

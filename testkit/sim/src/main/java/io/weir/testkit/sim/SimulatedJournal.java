@@ -39,6 +39,7 @@ final class SimulatedJournal extends Setup {
   private @Nullable String failure;
   private int life;
   private long written;
+  private final Map<String, Long> byManifest = new TreeMap<>();
 
   SimulatedJournal(VirtualTime time, SplittableRandom random, Trace trace) {
     this.time = time;
@@ -90,6 +91,7 @@ final class SimulatedJournal extends Setup {
       }
       all.add(row);
       written++;
+      byManifest.merge(row.manifest(), 1L, Long::sum);
       trace.say("journal " + row.persistenceId() + " " + row.sequence() + " " + row.manifest());
       for (byte b : row.bytes()) {
         trace.mix(b);
@@ -100,6 +102,11 @@ final class SimulatedJournal extends Setup {
   /** How many events are durable. */
   long written() {
     return written;
+  }
+
+  /** How many of them were of this kind. */
+  long written(String manifest) {
+    return byManifest.getOrDefault(manifest, 0L);
   }
 
   /** All durable events of one aggregate. */
