@@ -282,6 +282,28 @@ class FrontierHubTest {
   }
 
   @Test
+  void nothingIsLeftOutOfWhatAnEarlierLifeCommitted() {
+    node.hub.tell(new HubMessage.Taken(Map.of(A, start, B, 0L)));
+    seal(A, start + 40, NOTHING);
+    seal(B, start + 40, SOMETHING);
+    assertThat(subscribe(true, null, A).listedAfter()).isEqualTo(start);
+    Subscribed early = subscribe(true, start - 20, A);
+    assertThat(early.listedAfter()).isEqualTo(start);
+    assertThat(node.sqlState(next(early))).isEqualTo("55000");
+    Subscribed late = subscribe(true, start, A, B);
+    assertThat(node.done(next(late)).epoch()).isEqualTo(start + 40);
+  }
+
+  @Test
+  void whatIsOpenButWasNeverSealedIsNotReadYet() {
+    node.hub.tell(new HubMessage.Taken(Map.of(A, start)));
+    CompletableFuture<Long> waiting = read(A);
+    assertThat(isDone(waiting)).isFalse();
+    seal(A, start + 20, NOTHING);
+    assertThat(node.done(waiting)).isEqualTo(start + 20);
+  }
+
+  @Test
   void aReadThatWaitsForADroppedRelationFails() {
     CompletableFuture<Long> waiting = read(A);
     node.hub.tell(new HubMessage.Forget(Set.of(A)));

@@ -27,7 +27,9 @@ final class Handover {
    *
    * @param replacements what takes each of the views over
    * @return the newest epoch that was written or sealed of one of them. Where none came along for
-   *     long, the newest that was sealed of a replacement
+   *     long, the newest that was sealed of a replacement; where none of the views was sealed since
+   *     the node is up, not before the present epoch: whoever follows them may have gone on to any
+   *     that is past, though nothing was written for it
    */
   static CompletionStage<Long> of(
       DataPlaneContext plane, List<DataflowRole> roles, List<ObjectId> replacements) {
@@ -42,7 +44,9 @@ final class Handover {
             })
         .thenApply(
             frontiers -> {
-              long newest = 0;
+              boolean none =
+                  roles.stream().allMatch(role -> frontiers.getOrDefault(role.view(), 0L) == 0);
+              long newest = none ? plane.timeline().current() : 0;
               for (int i = 0; i < roles.size(); i++) {
                 newest =
                     Math.max(newest, sealed(plane, roles.get(i), opens.get(i).join(), frontiers));

@@ -45,20 +45,31 @@ final class Positions {
                 joint == null || begin == null
                     ? after(subscribed, Math.max(newest(states), role.floor()))
                     : complete(plane, inputs, begin)
-                        .thenCompose(epoch -> readable(plane, role, joint, inputs, epoch)));
+                        .thenCompose(epoch -> subscribed.listedAfter())
+                        .thenCompose(
+                            listed -> readable(plane, role, joint, inputs, begin, listed)));
   }
 
   /**
-   * Completes with {@code epoch} where the inputs can be read at it. Else all that is to begin
-   * there is moved to the newest epoch that can be, and this fails: it is to be tried again.
+   * Completes with {@code epoch} where the inputs can be read at it and their changes after it.
+   * Else all that is to begin there is moved to the newest epoch that can be, and this fails: it is
+   * to be tried again.
+   *
+   * @param listed the first epoch that changes can be had after
    */
   private static CompletionStage<Long> readable(
-      DataPlaneContext plane, DataflowRole role, Joint joint, Set<ObjectId> inputs, long epoch) {
+      DataPlaneContext plane,
+      DataflowRole role,
+      Joint joint,
+      Set<ObjectId> inputs,
+      long epoch,
+      long listed) {
     boolean gone =
-        inputs.stream()
-            .flatMap(input -> Stream.of(input, CollectionIds.errorsOf(input)))
-            .flatMap(id -> plane.store().state(id).stream())
-            .anyMatch(state -> state.since() > epoch);
+        listed > epoch
+            || inputs.stream()
+                .flatMap(input -> Stream.of(input, CollectionIds.errorsOf(input)))
+                .flatMap(id -> plane.store().state(id).stream())
+                .anyMatch(state -> state.since() > epoch);
     return gone
         ? complete(plane, inputs)
             .thenCompose(

@@ -186,8 +186,15 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         .uppers()
         .forEach(
             (id, upper) -> {
-              CollectionProgress progress = collections.get(id);
-              if (progress != null && progress.frontier > 0 && upper > progress.frontier) {
+              if (dropped.has(id)) {
+                return;
+              }
+              CollectionProgress progress =
+                  collections.computeIfAbsent(id, unused -> new CollectionProgress());
+              if (progress.frontier == 0) {
+                // An earlier life of the node knew which epochs up to here changed something.
+                progress.forget(upper);
+              } else if (upper > progress.frontier) {
                 progress.committed(upper);
               }
             });
@@ -278,13 +285,13 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     long complete = Long.MAX_VALUE;
     for (ObjectId id : read.collections()) {
       CollectionProgress progress = collections.get(id);
-      if (progress == null) {
-        return false;
-      }
-      if (progress.broken != null) {
+      if (progress != null && progress.broken != null) {
         timers.cancel(read.answer());
         read.answer().completeExceptionally(progress.broken.exception());
         return true;
+      }
+      if (progress == null || progress.frontier == 0) {
+        return false;
       }
       complete = Math.min(complete, progress.frontier);
     }
@@ -321,10 +328,23 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
         new Subscription(nextSubscription++, subscribe.collections(), subscribe.pinned(), position);
     subscriptions.put(subscription.id, subscription);
     timers.cancel(subscribe.answer());
-    if (!subscribe.answer().complete(new Subscribed(subscription.id, position))) {
+    if (!subscribe
+        .answer()
+        .complete(
+            new Subscribed(subscription.id, position, listedAfter(subscribe.collections())))) {
       remove(subscription.id);
     }
     return true;
+  }
+
+  /** The epoch after which it is known of all of these which epochs changed something. */
+  private long listedAfter(Set<ObjectId> wanted) {
+    return wanted.stream()
+        .map(collections::get)
+        .filter(java.util.Objects::nonNull)
+        .mapToLong(progress -> progress.forgottenUpTo)
+        .max()
+        .orElse(0);
   }
 
   private boolean wasComplete(ObjectId collection) {

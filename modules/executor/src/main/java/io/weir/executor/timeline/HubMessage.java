@@ -27,7 +27,8 @@ public sealed interface HubMessage {
 
   /**
    * A new writer found these in the store, each with its newest epoch. The writer before may have
-   * ended between a commit and its seal: what it committed is a change that nobody was told of.
+   * ended between a commit and its seal: what it committed is a change that nobody was told of. Of
+   * what nobody has sealed since the node is up nothing is known of the epochs before.
    */
   record Taken(Map<ObjectId, Long> uppers) implements HubMessage {}
 
@@ -51,8 +52,12 @@ public sealed interface HubMessage {
       CompletableFuture<Subscribed> answer)
       implements HubMessage {}
 
-  /** {@code position}: the epoch whose snapshot comes before the first change. */
-  record Subscribed(long subscription, long position) {}
+  /**
+   * @param position the epoch whose snapshot comes before the first change
+   * @param listedAfter the first epoch that changes can be had after; none, where {@code position}
+   *     is an earlier one
+   */
+  record Subscribed(long subscription, long position, long listedAfter) {}
 
   /** Asks for the next epoch that changed something, or the newest complete one. */
   record Next(long subscription, CompletableFuture<Ready> answer) implements HubMessage {}

@@ -51,6 +51,11 @@ public final class LocalChanges implements Reads.Changes {
     return subscribed.thenApply(Subscribed::position);
   }
 
+  /** Completes with the first epoch that changes can still be had after. */
+  public CompletionStage<Long> listedAfter() {
+    return subscribed.thenApply(Subscribed::listedAfter);
+  }
+
   /**
    * The reader has caught up: deltas stay in memory for it from now on. Completes with the epoch
    * after which they do.
