@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The processor time of a Java process, from {@code /proc}. What the JIT's threads take is left
- * out: they are through with a program some time, and it has nothing to do with the load.
+ * The processor time of a Java process, from {@code /proc}, that of threads that have ended since
+ * included. What the JIT's threads take is left out: they are through with a program some time, and
+ * it has nothing to do with the load.
  */
 final class ProcessorTime {
   /**
@@ -39,40 +40,53 @@ final class ProcessorTime {
     }
   }
 
-  private final Path tasks;
+  /** In {@code /proc/PID/stat}, of the fields behind the name: those of user and system time. */
+  private static final int USER = 11;
+
+  private static final double TICKS_PER_SECOND = 100;
+
+  private final Path process;
 
   ProcessorTime(long process) {
-    tasks = Path.of("/proc", Long.toString(process), "task");
+    this.process = Path.of("/proc", Long.toString(process));
   }
 
-  /** So far, of all threads that are there now. */
+  /** So far. */
   Seconds seconds() throws IOException {
     List<Path> threads;
-    try (Stream<Path> listed = Files.list(tasks)) {
+    try (Stream<Path> listed = Files.list(process.resolve("task"))) {
       threads = listed.toList();
     }
-    Seconds sum = Seconds.NONE;
+    double compiling = 0;
+    double storing = 0;
+    double collecting = 0;
     for (Path thread : threads) {
-      sum = sum.plus(seconds(thread));
+      try {
+        String name = Files.readString(thread.resolve("comm"));
+        if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
+          compiling += seconds(thread);
+        } else if (name.startsWith("GC Thread")) {
+          collecting += seconds(thread);
+        } else if (name.startsWith("storage-")) {
+          storing += seconds(thread);
+        }
+      } catch (NoSuchFileException e) {
+        // It ended between: the process has its time.
+        continue;
+      }
     }
-    return sum;
+    return new Seconds(total() - compiling - storing - collecting, storing, collecting);
   }
 
-  private static Seconds seconds(Path thread) throws IOException {
-    try {
-      String name = Files.readString(thread.resolve("comm"));
-      // The first field; the times in "stat" are whole hundredths, too coarse for what idles.
-      double seconds =
-          Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]) / 1e9;
-      if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-        return Seconds.NONE;
-      }
-      if (name.startsWith("GC Thread")) {
-        return new Seconds(0, 0, seconds);
-      }
-      return name.startsWith("storage-") ? new Seconds(0, seconds, 0) : new Seconds(seconds, 0, 0);
-    } catch (NoSuchFileException e) {
-      return Seconds.NONE; // it ended between
-    }
+  /** The first field, in nanoseconds. */
+  private static double seconds(Path thread) throws IOException {
+    return Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]) / 1e9;
+  }
+
+  /** Of all threads that there were: in hundredths, which does not matter for all of them. */
+  private double total() throws IOException {
+    String stat = Files.readString(process.resolve("stat"));
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER]) + Long.parseLong(fields[USER + 1])) / TICKS_PER_SECOND;
   }
 }

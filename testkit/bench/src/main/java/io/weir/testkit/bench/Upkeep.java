@@ -117,9 +117,9 @@ final class Upkeep {
   }
 
   /**
-   * Replacements store what views of their definition would, and the upkeep stores nothing: what
-   * the storing of the one took more than that of the other is a merge that came just then. So it
-   * counts as the dataflows', not as the upkeep's; with everything that there was it is told too.
+   * With all that there was; and without storing and garbage, of which much comes at once: a merge
+   * or a pause that falls into the one look and not into the other is more than what is looked for.
+   * Replacements store what views of their definition would, the upkeep stores nothing.
    */
   void report() {
     System.out.printf(
@@ -131,9 +131,8 @@ final class Upkeep {
     Seconds upkeep = withReplacements.minus(withViews);
     System.out.printf(
         "  upkeep of a difference          %6.1f %% of the replacement's own dataflow,"
-            + " %.1f %% with all that varies%n",
-        100 * upkeep.work() / (dataflows.work() + dataflows.storing()),
-        100 * upkeep.all() / dataflows.all());
+            + " %.1f %% of work alone%n",
+        100 * upkeep.all() / dataflows.all(), 100 * upkeep.work() / dataflows.work());
   }
 
   private static void print(String what, Seconds load) {
