@@ -3,6 +3,7 @@ package io.weir.executor.replica;
 import io.weir.dataflow.circuit.Delta;
 import io.weir.executor.CollectionIds;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.kernel.SqlState;
 import io.weir.storage.ChangelogStore;
@@ -61,7 +62,7 @@ final class Joint {
     this.store = store;
     this.epoch = epoch;
     this.replacements = new HashMap<>(replacements);
-    this.given = Map.copyOf(given);
+    this.given = Ordered.map(given);
   }
 
   /** One that begins at the epoch of this one, after it. */
