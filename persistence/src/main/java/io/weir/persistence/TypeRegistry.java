@@ -1,6 +1,7 @@
 package io.weir.persistence;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.weir.kernel.Ordered;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ public final class TypeRegistry {
   private final Map<Class<?>, Entry> byClass;
 
   private TypeRegistry(Map<String, Entry> byName, Map<Class<?>, Entry> byClass) {
-    this.byName = Map.copyOf(byName);
-    this.byClass = Map.copyOf(byClass);
+    this.byName = Ordered.map(byName);
+    this.byClass = Ordered.map(byClass);
   }
 
   /**
