@@ -69,7 +69,8 @@ final class DirectSlots {
     // Differences of longs wrap around; the smaller one of both is the true one.
     boolean up = length == 0 || Long.compareUnsigned(above, below) < 0;
     long more = up ? above + 1 - length : below;
-    if (more < 0 || more > limit - length) {
+    // By half at least, or keys that lie just close enough would have all copied for each of them.
+    if (more < 0 || more > limit - length || limit - length < length / 2) {
       return false;
     }
     int wider = (int) Math.max(length + more, Math.min(2L * length, limit));

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -86,6 +87,22 @@ class GroupTableTest {
     }
     assertThat(List.copyOf(slots.values())).doesNotHaveDuplicates();
     slots.forEach((key, slot) -> assertThat(keyOf(groups, slot)).isEqualTo(key));
+  }
+
+  @Example
+  void whatLiesJustCloseEnoughIsNotCopiedForEachKey() {
+    for (int stride = 1; stride < 12; stride++) {
+      DirectSlots slots = new DirectSlots();
+      int copies = 0;
+      for (int i = 0; i < 100_000; i++) {
+        long before = slots.bytes();
+        if (!slots.put((long) i * stride, i, i + 1)) {
+          break;
+        }
+        copies += slots.bytes() == before ? 0 : 1;
+      }
+      assertThat(copies).as("keys at distances of %d", stride).isBetween(1, 40);
+    }
   }
 
   private static long keyOf(GroupTable groups, int slot) {
