@@ -26,7 +26,7 @@ public interface AggregateState {
    * other then; it is not used for them any more.
    */
   default void merge(AggregateState from, int[] fromSlots, int[] slots, int count) {
-    throw new UnsupportedOperationException("values that are kept one by one do not merge");
+    throw new IllegalStateException("asked to merge where merges() is false: " + getClass());
   }
 
   /** Called before an epoch's results are read. */

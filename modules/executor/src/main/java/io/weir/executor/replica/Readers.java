@@ -2,18 +2,20 @@ package io.weir.executor.replica;
 
 import io.weir.executor.status.DifferenceGauge;
 import io.weir.gateway.Status.DifferenceStatus;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Who waits to hear what a difference is: everyone gets an answer, also where it ends. */
 final class Readers implements DifferenceGauge {
   private final Consumer<CompletableFuture<Optional<DifferenceStatus>>> ask;
   private final Set<CompletableFuture<Optional<DifferenceStatus>>> waiting =
-      ConcurrentHashMap.newKeySet();
+      Collections.synchronizedSet(new LinkedHashSet<>());
   private volatile boolean closed;
 
   /**
@@ -38,6 +40,6 @@ final class Readers implements DifferenceGauge {
 
   void close() {
     closed = true;
-    waiting.forEach(reader -> reader.complete(Optional.empty()));
+    List.copyOf(waiting).forEach(reader -> reader.complete(Optional.empty()));
   }
 }

@@ -21,6 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows up to which epoch each collection of the node is complete, tells subscribers what changed,
@@ -362,25 +363,31 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private Behavior<HubMessage> onNext(HubMessage.Next next) {
-    Subscription subscription = subscriptions.get(next.subscription());
-    if (subscription == null || subscription.ended) {
-      next.answer().completeExceptionally(ending(next.subscription()).exception());
-      return this;
+    Subscription subscription = open(next.subscription(), next.answer());
+    if (subscription != null) {
+      subscription.waiting = next.answer();
+      serve(subscription);
     }
-    subscription.waiting = next.answer();
-    serve(subscription);
     return this;
   }
 
   private Behavior<HubMessage> onGather(HubMessage.Gather gather) {
-    Subscription subscription = subscriptions.get(gather.subscription());
-    if (subscription == null || subscription.ended) {
-      gather.answer().completeExceptionally(ending(gather.subscription()).exception());
-      return this;
+    Subscription subscription = open(gather.subscription(), gather.answer());
+    if (subscription != null) {
+      subscription.gathering = gather.answer();
+      serve(subscription);
     }
-    subscription.gathering = gather.answer();
-    serve(subscription);
     return this;
+  }
+
+  /** Where it has ended, who asks is told so. */
+  private @Nullable Subscription open(long id, java.util.concurrent.CompletableFuture<?> answer) {
+    Subscription subscription = subscriptions.get(id);
+    if (subscription == null || subscription.ended) {
+      answer.completeExceptionally(ending(id).exception());
+      return null;
+    }
+    return subscription;
   }
 
   private Behavior<HubMessage> onHurry(HubMessage.Hurry hurry) {
