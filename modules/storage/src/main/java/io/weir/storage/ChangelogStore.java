@@ -102,7 +102,10 @@ public interface ChangelogStore extends AutoCloseable {
     void close();
   }
 
-  /** A consistent read of one collection. Used by one thread at a time. */
+  /**
+   * A consistent read of one collection. Several threads may take batches of it at the same time,
+   * each a batch that no other gets; it is closed when none of them reads.
+   */
   interface Snapshot extends AutoCloseable {
     /** Rows in all, before consolidation: what a progress bar counts to. */
     long rowsTotal();
@@ -111,18 +114,10 @@ public interface ChangelogStore extends AutoCloseable {
     long bytesTotal();
 
     /**
-     * The next batch, or an empty Optional at the end. Not consolidated: a row may come with +1 and
-     * later with -1.
+     * A batch that nobody was given yet, or an empty Optional at the end. Not consolidated: a row
+     * may come with +1 and later with -1. What could not be read is there still after the failure.
      */
     Optional<Batch> next();
-
-    /**
-     * The same rows as up to {@code parts} snapshots that can be read at the same time. They end
-     * with this one, which is not read itself any more.
-     */
-    default List<Snapshot> split(int parts) {
-      return List.of(this);
-    }
 
     @Override
     void close();

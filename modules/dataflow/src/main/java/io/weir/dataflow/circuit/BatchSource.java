@@ -3,7 +3,7 @@ package io.weir.dataflow.circuit;
 import io.weir.columnar.Batch;
 import java.util.Optional;
 
-/** Gives rows bit by bit. May block; used by one thread at a time. */
+/** Gives rows bit by bit. May block. */
 @FunctionalInterface
 public interface BatchSource {
   /** The next rows, or nothing at the end. */

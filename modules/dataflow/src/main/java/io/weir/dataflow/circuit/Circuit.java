@@ -21,8 +21,8 @@ public interface Circuit {
   void push(ObjectId input, Delta delta);
 
   /**
-   * As {@link #push} of all that the sources give. Each is used by one thread at a time, but two of
-   * them may be used at once.
+   * As {@link #push} of all that the sources give. Two of them may be used at once, each by one
+   * thread at a time; one that is safe for it may stand for several.
    */
   default void drain(ObjectId input, List<BatchSource> sources) {
     for (BatchSource source : sources) {

@@ -15,12 +15,14 @@ import io.weir.kernel.ObjectId;
 import io.weir.storage.AppendConflictException;
 import io.weir.storage.ChangelogStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
 /**
@@ -110,16 +112,17 @@ final class Hydration {
 
   private void push(Circuit circuit, ObjectId input, List<ChangelogStore.Snapshot> rowsAndErrors) {
     ChangelogStore.Snapshot rows = rowsAndErrors.getFirst();
-    List<Portions> parts = rows.split(workers.workers()).stream().map(Portions::new).toList();
+    Portions portions = new Portions(rows);
+    List<BatchSource> readers = Collections.nCopies(workers.workers(), portions);
     do {
-      parts.forEach(Portions::more);
+      portions.more();
       state.accept(
           workers.piece(
               () -> {
-                circuit.drain(input, List.copyOf(parts));
+                circuit.drain(input, readers);
                 return circuit.stateBytes();
               }));
-    } while (!parts.stream().allMatch(part -> part.ended));
+    } while (!portions.ended);
     if (rowsAndErrors.size() > 1) {
       List<DataType> types = plane.store().state(input).orElseThrow().schema().types();
       ChangelogStore.Snapshot errors = rowsAndErrors.get(1);
@@ -129,34 +132,37 @@ final class Hydration {
     }
   }
 
-  /** A snapshot that pauses now and then, so that what the circuit takes can be looked at. */
+  /**
+   * A snapshot that pauses now and then, so that what the circuit takes can be looked at. The
+   * workers read it together: whoever gets on faster takes more of it.
+   */
   private final class Portions implements BatchSource {
-    private static final int ROWS = 1 << 20;
+    private static final long ROWS = 1 << 21;
 
     private final ChangelogStore.Snapshot snapshot;
-    private int left;
-    boolean ended;
+    private final AtomicLong left = new AtomicLong();
+    volatile boolean ended;
 
     Portions(ChangelogStore.Snapshot snapshot) {
       this.snapshot = snapshot;
     }
 
     void more() {
-      left = ROWS;
+      left.set(ROWS);
     }
 
     @Override
     public Optional<Batch> next() {
-      if (left <= 0) {
+      if (left.get() <= 0) {
         return Optional.empty();
       }
       Optional<Batch> batch = snapshot.next();
-      ended = batch.isEmpty();
-      batch.ifPresent(
+      batch.ifPresentOrElse(
           rows -> {
-            left -= rows.rows();
+            left.addAndGet(-rows.rows());
             progress.loaded(rows.rows(), rows.bytes());
-          });
+          },
+          () -> ended = true);
       return batch;
     }
   }

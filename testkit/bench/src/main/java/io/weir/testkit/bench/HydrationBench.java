@@ -29,7 +29,10 @@ final class HydrationBench implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "5", description = "hydrations that count")
   int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "3", description = "that do not count")
+  @Option(
+      names = "--warm-up",
+      defaultValue = "20",
+      description = "that do not count: the node compiles what they run")
   int warmUp;
 
   @Option(
