@@ -37,9 +37,15 @@ final class HydrationBench implements Callable<Integer> {
 
   @Option(
       names = "--resizes",
-      defaultValue = "5",
-      description = "of each direction that count, after one that does not")
+      defaultValue = "20",
+      description = "of each direction that count: a percentile of few would be of chance")
   int resizes;
+
+  @Option(
+      names = "--resize-warm-up",
+      defaultValue = "3",
+      description = "resizes of each direction that do not count")
+  int resizeWarmUp;
 
   @Option(
       names = "--read-warm-up-seconds",
@@ -49,7 +55,7 @@ final class HydrationBench implements Callable<Integer> {
 
   @Option(
       names = "--read-seconds",
-      defaultValue = "3",
+      defaultValue = "1",
       description = "how long reads are looked at before and after each resize")
   int readSeconds;
 
@@ -81,9 +87,9 @@ final class HydrationBench implements Callable<Integer> {
       Pauses.millis(readWarmUpSeconds * 1_000L);
       ClusterResize up = resizes(sql, reads, ONE_WORKER, TWO_WORKERS);
       ClusterResize down = resizes(sql, reads, TWO_WORKERS, ONE_WORKER);
-      for (int round = 0; round <= resizes; round++) {
-        up.once(round > 0);
-        down.once(round > 0);
+      for (int round = 0; round < resizeWarmUp + resizes; round++) {
+        up.once(round >= resizeWarmUp);
+        down.once(round >= resizeWarmUp);
       }
       up.report();
       down.report();
