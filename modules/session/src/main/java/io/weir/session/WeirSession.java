@@ -14,6 +14,7 @@ import io.weir.session.variable.TimeLimit;
 import io.weir.sql.parser.SqlText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -32,22 +33,43 @@ final class WeirSession implements Session {
     this.state = state;
   }
 
-  /** A statement and the catalog version that it was planned over. */
-  private record Planned(
-      String sql,
-      List<@Nullable DataType> declared,
-      Prepared prepared,
-      boolean isEmpty,
-      long version)
-      implements Statement {
+  /** How a statement is done, over the catalog of some version. */
+  private record Plan(Prepared prepared, long version) {}
+
+  /** A statement, what the client was promised of it, and its newest plan. */
+  private static final class Planned implements Statement {
+    private final String sql;
+    private final List<DataType> parameterTypes;
+    private final @Nullable Schema result;
+    private final boolean empty;
+    private volatile Plan newest;
+
+    Planned(String sql, boolean empty, Plan plan) {
+      this.sql = sql;
+      this.parameterTypes = plan.prepared().parameterTypes();
+      this.result = plan.prepared().result();
+      this.empty = empty;
+      this.newest = plan;
+    }
+
+    @Override
+    public String sql() {
+      return sql;
+    }
+
     @Override
     public List<DataType> parameterTypes() {
-      return prepared.parameterTypes();
+      return parameterTypes;
     }
 
     @Override
     public @Nullable Schema result() {
-      return prepared.result();
+      return result;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return empty;
     }
   }
 
@@ -65,10 +87,8 @@ final class WeirSession implements Session {
     refuseInFailed(prepared);
     return new Planned(
         sql,
-        declared,
-        prepared,
         parsed instanceof io.weir.sql.statement.Statement.Empty,
-        preparation.catalog().version());
+        new Plan(prepared, preparation.catalog().version()));
   }
 
   @Override
@@ -86,7 +106,7 @@ final class WeirSession implements Session {
     Runnable stopTimer = limit(cancellation);
     Supplier<CompletionStage<Result>> run =
         () -> {
-          refuseInFailed(planned.prepared());
+          refuseInFailed(planned.newest.prepared());
           Instant now =
               state.transaction().isOpen() ? state.transaction().startedAt() : ports.clock().now();
           Execution execution =
@@ -94,7 +114,7 @@ final class WeirSession implements Session {
                   ports,
                   state,
                   cancellation,
-                  planned.sql(),
+                  planned.sql,
                   ports.catalogs().current(),
                   parameters,
                   now);
@@ -127,18 +147,21 @@ final class WeirSession implements Session {
     return timer::cancel;
   }
 
-  /** The plan over the catalog as it is now; the client was promised the same columns. */
+  /** The plan over the catalog as it is now, of the parameters and columns that were promised. */
   private Prepared current(Planned planned, Execution execution) {
-    if (planned.version() == execution.catalog().version()) {
-      return planned.prepared();
+    Plan newest = planned.newest;
+    if (newest.version() == execution.catalog().version()) {
+      return newest.prepared();
     }
-    Planned again = plan(planned.sql(), planned.declared());
-    if (!Objects.equals(again.result(), planned.result())) {
+    Planned again = plan(planned.sql, new ArrayList<>(planned.parameterTypes));
+    if (!Objects.equals(again.result, planned.result)) {
       throw Rejection.of(SqlState.FEATURE_NOT_SUPPORTED, "cached plan must not change result type")
           .withHint("Prepare the statement again.")
           .exception();
     }
-    return again.prepared();
+    // Kept: it is run a thousand times where the catalog changes once.
+    planned.newest = again.newest;
+    return again.newest.prepared();
   }
 
   private void refuseInFailed(Prepared prepared) {

@@ -110,6 +110,22 @@ class SelectTest {
   }
 
   @Test
+  void afterAChangeOfTheCatalogAPlanIsMadeAgainOnce() {
+    Session.Statement statement = sql.prepare("SELECT * FROM t WHERE a = 1");
+    int usual = looksOfAnExecution(statement);
+    sql.run("CREATE TABLE other (x int)");
+    assertThat(looksOfAnExecution(statement)).as("it is planned").isGreaterThan(usual);
+    assertThat(looksOfAnExecution(statement)).as("and then that plan is run").isEqualTo(usual);
+  }
+
+  private int looksOfAnExecution(Session.Statement statement) {
+    int before = world.catalog.looks();
+    assertThat(Conversation.done(sql.session.execute(statement, java.util.List.of())))
+        .isInstanceOf(Result.Rows.class);
+    return world.catalog.looks() - before;
+  }
+
+  @Test
   void functionsOfTheSession() {
     assertThat(sql.query("SELECT current_user, current_database(), now()"))
         .containsExactly("ann|weir|2026-01-01 12:00:00+00");

@@ -41,6 +41,7 @@ public final class FakeCatalog implements Catalogs, Operations {
   private final Map<ObjectId, OperationState> operations = new HashMap<>();
   private CatalogState state = decider.initial();
   private int conflicts;
+  private int looks;
 
   public FakeCatalog(Instant now, Others others) {
     this.now = now;
@@ -61,8 +62,14 @@ public final class FakeCatalog implements Catalogs, Operations {
     conflicts = count;
   }
 
+  /** How often somebody looked. */
+  public int looks() {
+    return looks;
+  }
+
   @Override
   public CatalogSnapshot current() {
+    looks++;
     return state.snapshot();
   }
 
