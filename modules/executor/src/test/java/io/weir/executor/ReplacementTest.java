@@ -12,6 +12,7 @@ import io.weir.columnar.Batch;
 import io.weir.columnar.Consolidator;
 import io.weir.columnar.LongColumn;
 import io.weir.gateway.Reads;
+import io.weir.gateway.Status.HydrationStatus;
 import io.weir.storage.StaleWriterException;
 import io.weir.storage.memory.MemoryDirectory;
 import java.util.List;
@@ -62,6 +63,34 @@ class ReplacementTest extends ReplacementStand {
     write(3, 4, 1);
     assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
     assertThat(node.backpressure.heldBytes()).isZero();
+  }
+
+  /** What is running is the replacement's dataflow: what it read and what it holds is shown on. */
+  @Test
+  void showsOnWhatItsDataflowHolds() {
+    run(1);
+    write(1, 1, 1);
+    write(2, 9, 1);
+    stage(SUM);
+    node.ticks(3);
+    CompletionStage<CutOver> applied = apply(SUM, 2);
+    node.settle();
+    write(2, 10, 1);
+    node.ticks(2);
+    node.done(applied);
+    HydrationStatus shown =
+        node.board.dataflows().stream().filter(d -> d.object().equals(VIEW)).findFirst().get();
+    assertThat(shown.hydrated()).isTrue();
+    assertThat(shown.rowsTotal()).isEqualTo(shown.rowsDone()).isEqualTo(2);
+    assertThat(shown.hydrationMillis()).isNotNegative();
+    assertThat(shown.stateBytes()).isPositive();
+    long before = shown.stateBytes();
+    for (int key = 10; key < 1_000; key++) {
+      write(key, key, 1);
+    }
+    assertThat(node.board.dataflows())
+        .filteredOn(d -> d.object().equals(VIEW))
+        .allMatch(d -> d.stateBytes() > before);
   }
 
   /** At every epoch up to the cut-over the view is the old one, from it on the new one. */

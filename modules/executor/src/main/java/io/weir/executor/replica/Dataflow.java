@@ -2,17 +2,11 @@ package io.weir.executor.replica;
 
 import io.weir.columnar.Batch;
 import io.weir.dataflow.circuit.Delta;
-import io.weir.domain.view.ViewDefinition;
 import io.weir.executor.DataPlaneContext;
-import io.weir.executor.timeline.FrontierHub;
 import io.weir.executor.timeline.HubMessage;
-import io.weir.executor.timeline.LocalChanges;
 import io.weir.gateway.Reads.EpochChanges;
-import io.weir.kernel.ObjectId;
-import io.weir.kernel.Ordered;
 import io.weir.kernel.Rejection;
 import io.weir.storage.AppendConflictException;
-import io.weir.storage.ChangelogStore;
 import io.weir.storage.StaleWriterException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -48,9 +40,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   private final BackOff backOff;
   private final Race race;
   private final Assignment assigned;
-  private final Queue<ChangelogStore.Hold> holds = new ConcurrentLinkedQueue<>();
   private final Queue<DataflowMessage.Stepped> crossing = new ArrayDeque<>();
-  private volatile boolean stopped;
   private DataflowRole role;
   private DataflowProgress progress;
   private DataflowMessage.@Nullable TakeOver upcoming;
@@ -65,9 +55,10 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   /** An epoch is computed or written, or the circuit is not there yet. */
   private boolean busy = true;
 
-  private @Nullable LocalChanges changes;
+  /** Of the hydration that is under way or was the last. */
+  private @Nullable Intake intake;
+
   private @Nullable RunningCircuit circuit;
-  private MemoryBudget.@Nullable Part memory;
 
   /** The view's first epochs of this definition are written, by each replica its own. */
   private boolean crosses;
@@ -106,7 +97,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     this.race = new Race(plane, replica);
     this.assigned = assigned;
     this.role = assigned.role();
-    this.progress = progressOf(role);
+    this.progress = new DataflowProgress(plane.status(), plane.clock(), role, replica);
+    show();
     hydrate();
   }
 
@@ -130,51 +122,18 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
         .build();
   }
 
-  private DataflowProgress progressOf(DataflowRole of) {
-    DataflowProgress fresh = new DataflowProgress(plane.status(), plane.clock(), of, replica);
-    fresh.show();
-    assigned.shows(fresh);
-    return fresh;
+  private void show() {
+    progress.show();
+    assigned.shows(progress);
   }
 
   private void hydrate() {
-    ViewDefinition definition = role.definition();
-    Set<ObjectId> inputs =
-        definition.inputs().isEmpty()
-            ? Set.of(FrontierHub.CLOCK)
-            : Ordered.set(definition.inputs());
-    Joint joint = role.openJoint();
-    Long after = joint == null ? null : joint.epoch();
-    began = after == null ? Long.MAX_VALUE : after;
-    LocalChanges subscribed =
-        new LocalChanges(plane.hub(), plane.store(), plane.blocking(), inputs, after, true);
-    changes = subscribed;
-    MemoryBudget.Part part = resources.memory().part(definition.name());
-    memory = part;
-    DataflowProgress shown = progress;
+    Intake fresh = new Intake(plane, resources, role);
+    intake = fresh;
+    began = fresh.begins();
     getContext()
         .pipeToSelf(
-            Positions.first(plane, role, subscribed, inputs, after)
-                .thenComposeAsync(
-                    epoch -> {
-                      for (ObjectId input : definition.inputs()) {
-                        holds.add(plane.store().hold(input, epoch));
-                      }
-                      return new Hydration(
-                              plane,
-                              new Courtesy(workers, resources.spare(), role.serving()),
-                              role,
-                              shown,
-                              bytes -> RunningCircuit.account(part, shown, bytes))
-                          .run(epoch)
-                          .whenComplete(
-                              (done, failure) -> {
-                                if (stopped) {
-                                  releaseHolds();
-                                }
-                              });
-                    },
-                    workers),
+            fresh.hydrate(progress),
             (hydrated, failure) ->
                 failure == null
                     ? new DataflowMessage.Hydrated(hydrated)
@@ -182,9 +141,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private Behavior<DataflowMessage> onHydrated(DataflowMessage.Hydrated hydrated) {
-    circuit =
-        new RunningCircuit(
-            hydrated.circuit().circuit(), plane.store(), Objects.requireNonNull(memory), progress);
+    circuit = intake().running(hydrated.circuit());
     race.hydrated(hydrated.circuit());
     long epoch = hydrated.circuit().epoch();
     position = epoch;
@@ -195,7 +152,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     getContext()
         .pipeToSelf(
-            subscription().goLive(),
+            intake().goLive(),
             (from, failure) ->
                 failure == null
                     ? new DataflowMessage.Live(from)
@@ -208,12 +165,9 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     return goOn();
   }
 
-  private LocalChanges subscription() {
-    LocalChanges open = changes;
-    if (open == null) {
-      throw new IllegalStateException("the dataflow of " + role.view() + " is not subscribed");
-    }
-    return open;
+  private Intake intake() {
+    return Objects.requireNonNull(
+        intake, () -> "the dataflow of " + role.view() + " takes nothing");
   }
 
   /** Takes the next epoch, unless there is something else to do first. */
@@ -259,7 +213,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     asked = true;
     getContext()
         .pipeToSelf(
-            subscription().next(),
+            intake().next(),
             (changed, failure) ->
                 failure == null
                     ? new DataflowMessage.Changed(changed)
@@ -281,11 +235,12 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     if (running == null) {
       return this;
     }
+    DataflowProgress shown = progress;
     DataflowMessage.TakeOver taken = upcoming;
     if (taken != null && epoch.epoch() >= Crossing.cutOver(plane, taken.role())) {
       // The last step for the replacement gives the first of the view.
       long reached = position;
-      cross(from -> from.deltas(reached, epoch.epoch(), running.step(epoch)));
+      cross(from -> from.deltas(reached, epoch.epoch(), running.step(epoch, shown)));
       return this;
     }
     if (epoch.rows().isEmpty() && epoch.errors().isEmpty()) {
@@ -296,7 +251,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     }
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> running.step(epoch), workers),
+            CompletableFuture.supplyAsync(() -> running.step(epoch, shown), workers),
             (output, failure) ->
                 failure == null
                     ? new DataflowMessage.Stepped(epoch.epoch(), output)
@@ -347,7 +302,8 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     upcoming = null;
     race.forget();
     progress.stopped();
-    progress = progressOf(role);
+    progress = progress.as(role);
+    show();
   }
 
   private Behavior<DataflowMessage> proceed() {
@@ -381,7 +337,7 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       role.caughtUp().complete(position);
       progress.caughtUp();
       backOff.reset();
-      releaseHolds();
+      intake().releaseHistory();
     }
     return proceed();
   }
@@ -413,12 +369,6 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
       return onStepped(compared.step());
     }
     return onAppended(known);
-  }
-
-  private void releaseHolds() {
-    for (ChangelogStore.Hold hold = holds.poll(); hold != null; hold = holds.poll()) {
-      hold.close();
-    }
   }
 
   private Behavior<DataflowMessage> onFailed(DataflowMessage.Failed failed) {
@@ -487,7 +437,6 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
   }
 
   private void close() {
-    releaseHolds();
     circuit = null;
     busy = true;
     asked = false;
@@ -495,18 +444,14 @@ final class Dataflow extends AbstractBehavior<DataflowMessage> {
     crossing.clear();
     crosses = false;
     race.forget();
-    if (memory != null) {
-      memory.release();
-    }
     holdUntil = Long.MAX_VALUE;
-    if (changes != null) {
-      changes.close();
-      changes = null;
+    if (intake != null) {
+      intake.close();
+      intake = null;
     }
   }
 
   private Behavior<DataflowMessage> release() {
-    stopped = true;
     if (until != null) {
       until.reached().complete(0L);
     }

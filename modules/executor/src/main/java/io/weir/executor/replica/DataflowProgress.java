@@ -46,6 +46,22 @@ final class DataflowProgress implements DataflowGauge {
     this.startedMillis = clock.millis();
   }
 
+  /** As this one was, of a dataflow that goes on as {@code role}. */
+  synchronized DataflowProgress as(DataflowRole role) {
+    DataflowProgress next = new DataflowProgress(board, clock, role, replica);
+    next.rowsTotal = rowsTotal;
+    next.rowsDone = rowsDone;
+    next.bytesDone = bytesDone;
+    next.startedMillis = startedMillis;
+    next.hydrated = hydrated;
+    next.began = began;
+    next.beganMillis = beganMillis;
+    next.hydrationMillis = hydrationMillis;
+    next.frontier = frontier;
+    next.stateBytes = stateBytes;
+    return next;
+  }
+
   /** Shows it from now on until {@link #stopped}. */
   void show() {
     board.dataflow(role.view(), replica, this);

@@ -8,16 +8,16 @@ import io.weir.kernel.ObjectId;
 import io.weir.storage.ChangelogStore;
 
 /** A hydrated circuit, and the memory that it takes. Used by one thread at a time. */
-record RunningCircuit(
-    Circuit circuit, ChangelogStore store, MemoryBudget.Part memory, DataflowProgress progress) {
+record RunningCircuit(Circuit circuit, ChangelogStore store, MemoryBudget.Part memory) {
 
   /**
    * Runs on a worker.
    *
+   * @param progress is told what its state takes
    * @throws io.weir.kernel.RejectedException 53200 where its state takes too much now; it cannot go
    *     on then
    */
-  Delta step(EpochChanges epoch) {
+  Delta step(EpochChanges epoch, DataflowProgress progress) {
     for (ObjectId input : circuit.inputs()) {
       Batch rows = epoch.rows().get(input);
       Batch errors = epoch.errors().get(input);
