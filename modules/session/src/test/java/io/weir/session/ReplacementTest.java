@@ -9,6 +9,7 @@ import io.weir.gateway.Session.Result;
 import io.weir.gateway.Status.DifferenceStatus;
 import io.weir.gateway.Status.HydrationStatus;
 import io.weir.kernel.ObjectId;
+import io.weir.kernel.Rejection;
 import io.weir.session.fake.Conversation;
 import io.weir.session.fake.World;
 import java.util.List;
@@ -226,6 +227,44 @@ class ReplacementTest {
     Objects.requireNonNull(world.timers.get(300_000L)).run();
     assertThatThrownBy(() -> Conversation.done(apply))
         .hasMessage("replacement \"r\" was not hydrated within 300000 ms");
+    assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(1);
+  }
+
+  @Test
+  void whereNobodyComputesItItIsAskedForAgainAfterAWhile() {
+    ObjectId replacement = new ObjectId("u3");
+    world.store.refuse(replacement, Rejection.of("55000", "its cluster has no replica"));
+    CompletionStage<Result> apply =
+        sql.session.execute(
+            sql.prepare("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r"), List.of());
+    for (int times = 1; times <= 3; times++) {
+      assertThat(world.store.epochsAskedFor())
+          .filteredOn(Set.of(replacement)::equals)
+          .hasSize(times);
+      assertThat(apply.toCompletableFuture()).isNotDone();
+      Objects.requireNonNull(world.timers.remove(1_000L)).run();
+    }
+    world.store.refuse(replacement, null);
+    hydrated(true, null);
+    Objects.requireNonNull(world.timers.remove(1_000L)).run();
+    Conversation.done(apply);
+    assertThat(sql.query("SHOW REPLACEMENTS")).isEmpty();
+    assertThat(world.timers).isEmpty();
+  }
+
+  @Test
+  void oneThatWaitsToAskAgainIsCancelledAtOnce() {
+    world.store.refuse(new ObjectId("u3"), Rejection.of("55000", "its cluster has no replica"));
+    CompletionStage<Result> apply =
+        sql.session.execute(
+            sql.prepare("ALTER MATERIALIZED VIEW mv APPLY REPLACEMENT r"), List.of());
+    sql.session.cancel();
+    assertThatThrownBy(() -> Conversation.done(apply))
+        .hasMessage("canceling statement due to user request");
+    int asked = world.store.epochsAskedFor().size();
+    Objects.requireNonNull(world.timers.remove(1_000L)).run();
+    assertThat(world.timers).isEmpty();
+    assertThat(world.store.epochsAskedFor().size()).isLessThanOrEqualTo(asked + 1);
     assertThat(sql.query("SHOW REPLACEMENTS")).hasSize(1);
   }
 

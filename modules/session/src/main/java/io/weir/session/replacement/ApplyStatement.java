@@ -35,6 +35,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * for all of the block, so that their views cut over at one epoch.
  */
 public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) implements Prepared {
+  /** Where nobody computes a replacement that is said at once: it is asked for again after this. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   @Override
   public CompletionStage<Result> run(Execution execution) {
     execution.session().requireWritable(statement.tag());
@@ -179,6 +182,28 @@ public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) im
     }
 
     private CompletionStage<Boolean> ready(Execution execution) {
+      CompletableFuture<Boolean> out = new CompletableFuture<>();
+      attempt(execution, out);
+      return execution.cancellation().guard(out);
+    }
+
+    /** No stage of a stage for each time: who waits for days must not grow. */
+    private void attempt(Execution execution, CompletableFuture<Boolean> out) {
+      look(execution)
+          .whenComplete(
+              (ready, failure) -> {
+                if (failure != null) {
+                  out.completeExceptionally(failure);
+                } else if (ready) {
+                  out.complete(true);
+                } else {
+                  execution.ports().timers().after(PAUSE, () -> attempt(execution.again(), out));
+                }
+              });
+    }
+
+    /** False where it has to be asked for again. */
+    private CompletionStage<Boolean> look(Execution execution) {
       Optional<ObjectId> staged =
           execution.catalog().ready().stream()
               .filter(e -> e.definition() instanceof OfReplacement)
@@ -249,7 +274,7 @@ public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) im
                   throw why.exception();
                 }
                 execution.cancellation().check();
-                return ready(execution.again());
+                return CompletableFuture.completedStage(false);
               })
           .thenCompose(stage -> stage);
     }

@@ -40,6 +40,7 @@ public final class FakeStore implements Reads, Writes {
   private int conflicts;
   private int openSnapshots;
   private @Nullable ObjectId never;
+  private final Map<ObjectId, Rejection> refused = new HashMap<>();
 
   public void derive(Derived newDerived) {
     derived = newDerived;
@@ -71,6 +72,15 @@ public final class FakeStore implements Reads, Writes {
   /** Lets a collection never become readable. */
   public void neverReadable(ObjectId collection) {
     never = collection;
+  }
+
+  /** Refuses at once to give epochs of a collection, until there is no reason any more. */
+  public void refuse(ObjectId collection, @Nullable Rejection why) {
+    if (why == null) {
+      refused.remove(collection);
+    } else {
+      refused.put(collection, why);
+    }
   }
 
   public int openSnapshots() {
@@ -106,6 +116,12 @@ public final class FakeStore implements Reads, Writes {
   @Override
   public CompletionStage<Long> readEpoch(Set<ObjectId> collections) {
     epochsAskedFor.add(Set.copyOf(collections));
+    for (ObjectId collection : collections) {
+      Rejection why = refused.get(collection);
+      if (why != null) {
+        return CompletableFuture.failedFuture(why.exception());
+      }
+    }
     return never != null && collections.contains(never)
         ? new CompletableFuture<>()
         : CompletableFuture.completedFuture(epoch);
