@@ -60,7 +60,8 @@ class ReconfigurationTest {
     try (TestNode node = start()) {
       operation = resize(node, Condition.hydrated(DEADLINE));
       assertThat(cataloged(node).pending()).isNotNull();
-      assertThat(dataPlane.calls()).contains("replica s1 r2 large", "await s1 [r2]");
+      TestNode.await(
+          () -> assertThat(dataPlane.calls()).contains("replica s1 r2 large", "await s1 [r2]"));
     }
     time = DEADLINE.plusSeconds(1);
     try (TestNode node = start()) {
@@ -108,6 +109,7 @@ class ReconfigurationTest {
   void aReplicaThatDiesMeanwhileIsWaitedForAgain() {
     try (TestNode node = start()) {
       ObjectId operation = resize(node, Condition.hydrated(DEADLINE));
+      TestNode.await(() -> assertThat(dataPlane.waitsForReady()).isTrue());
       dataPlane.notReady();
       TestNode.await(() -> assertThat(dataPlane.waitsForReady()).isTrue());
       dataPlane.ready();

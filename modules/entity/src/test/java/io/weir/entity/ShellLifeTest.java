@@ -85,7 +85,7 @@ class ShellLifeTest {
 
   private AggregateReply ask(ActorRef<AggregateMessage> entity, String id, Command command) {
     entity.tell(new Envelope(id, "ada", null, command, replies.ref()));
-    return replies.receiveMessage(Duration.ofSeconds(10));
+    return replies.receiveMessage();
   }
 
   /** Asks again and again until there is an answer of this kind. */
@@ -118,7 +118,8 @@ class ShellLifeTest {
     for (int i = 3; i <= events; i++) {
       assertThat(ask(entity, "start-" + i, new SourceCommand.Start())).isEqualTo(new Accepted(i));
     }
-    assertThat(snapshots.persistedInStorage(ID)).hasSize(2);
+    // They are written beside the events.
+    TestNode.await(() -> assertThat(snapshots.persistedInStorage(ID)).hasSize(2));
     KIT.stop(entity);
     effects.clear();
     // With its first events unreadable, it can only come from the snapshot.

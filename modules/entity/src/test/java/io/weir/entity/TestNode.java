@@ -77,6 +77,6 @@ record TestNode(ActorSystem<Void> system, ControlPlane control) implements AutoC
   }
 
   static void await(ThrowingRunnable assertion) {
-    Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
   }
 }

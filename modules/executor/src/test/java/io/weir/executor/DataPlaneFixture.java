@@ -191,7 +191,7 @@ final class DataPlaneFixture implements AutoCloseable {
 
   static <T> T await(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException failure) {
       throw failure.getCause() instanceof RuntimeException cause
           ? cause

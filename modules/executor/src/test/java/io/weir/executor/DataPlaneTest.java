@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DataPlaneTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final MemoryDirectory directory = new MemoryDirectory();
   private final MemoryUpstream upstream = new MemoryUpstream();
