@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -25,11 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows up to which epoch each collection of the node is complete, tells subscribers what changed,
- * and gives epochs to reads.
- *
- * <p>Reads are strictly serializable because every epoch that is given to a read, or at which a
- * client's write was acknowledged, is remembered: a later read never gets an earlier one, and waits
- * until its collections are complete up to there.
+ * and gives {@linkplain ReadEpochs epochs to reads}.
  */
 public final class FrontierHub extends AbstractBehavior<HubMessage> {
   /**
@@ -51,9 +49,8 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private final Map<Long, Rejection> endings = new HashMap<>();
 
   private final DroppedCollections dropped = new DroppedCollections();
-  private final List<ReadEpoch> waitingReads = new ArrayList<>();
+  private final ReadEpochs reads;
   private final List<HubMessage.Subscribe> waitingSubscribes = new ArrayList<>();
-  private long lastGiven;
   private long nextSubscription = 1;
 
   /**
@@ -79,6 +76,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     this.timeline = timeline;
     this.backpressure = backpressure;
     this.windowMillis = windowMillis;
+    this.reads = new ReadEpochs(timeline, collections, read -> timers.cancel(read.answer()));
     scheduleClock();
   }
 
@@ -138,7 +136,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
               progress.forget(Math.min(epoch - windowMillis, pinnedPosition(id)));
             });
     if (sealed.acknowledged()) {
-      lastGiven = Math.max(lastGiven, epoch);
+      reads.acknowledged(epoch);
     }
     wake();
     return this;
@@ -179,7 +177,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private void wake() {
     waitingSubscribes.removeIf(this::trySubscribe);
     subscriptions.values().forEach(this::serve);
-    waitingReads.removeIf(this::tryRead);
+    reads.wake();
   }
 
   private Behavior<HubMessage> onTaken(HubMessage.Taken taken) {
@@ -208,7 +206,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
     }
     collections.computeIfAbsent(broken.collection(), unused -> new CollectionProgress()).broken =
         broken.reason();
-    waitingReads.removeIf(this::tryRead);
+    reads.wake();
     return this;
   }
 
@@ -228,7 +226,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
       }
     }
     dropped.add(forget.collections());
-    waitingReads.removeIf(read -> failDropped(read.collections(), read.answer()));
+    reads.drop(read -> failDropped(read.collections(), read.answer()));
     waitingSubscribes.removeIf(wait -> failDropped(wait.collections(), wait.answer()));
     for (Subscription subscription : List.copyOf(subscriptions.values())) {
       if (subscription.collections.stream().anyMatch(forget.collections()::contains)) {
@@ -244,8 +242,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
       Rejection.of(SqlState.UNDEFINED_TABLE, "the relation was dropped meanwhile");
 
   /** Whether one of {@code wanted} will never come; who waits for it is told. */
-  private boolean failDropped(
-      Set<ObjectId> wanted, java.util.concurrent.CompletableFuture<?> answer) {
+  private boolean failDropped(Set<ObjectId> wanted, CompletableFuture<?> answer) {
     if (!dropped.hasAny(wanted)) {
       return false;
     }
@@ -255,14 +252,13 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private Behavior<HubMessage> onReadEpoch(ReadEpoch read) {
-    if (!failDropped(read.collections(), read.answer()) && !tryRead(read)) {
-      waitingReads.add(read);
+    if (!failDropped(read.collections(), read.answer()) && reads.take(read)) {
       expire(read.answer(), read.collections());
     }
     return this;
   }
 
-  private void expire(java.util.concurrent.CompletableFuture<?> answer, Set<ObjectId> wanted) {
+  private void expire(CompletableFuture<?> answer, Set<ObjectId> wanted) {
     Rejection late =
         Rejection.of(
                 SqlState.NOT_IN_PREREQUISITE_STATE,
@@ -276,36 +272,10 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   private Behavior<HubMessage> onExpired(HubMessage.Expired expired) {
-    waitingReads.removeIf(r -> r.answer() == expired.answer());
+    reads.drop(read -> read.answer() == expired.answer());
     waitingSubscribes.removeIf(s -> s.answer() == expired.answer());
     expired.answer().completeExceptionally(expired.reason().exception());
     return this;
-  }
-
-  private boolean tryRead(ReadEpoch read) {
-    long complete = Long.MAX_VALUE;
-    for (ObjectId id : read.collections()) {
-      CollectionProgress progress = collections.get(id);
-      if (progress != null && progress.broken != null) {
-        timers.cancel(read.answer());
-        read.answer().completeExceptionally(progress.broken.exception());
-        return true;
-      }
-      if (progress == null || progress.frontier == 0) {
-        return false;
-      }
-      complete = Math.min(complete, progress.frontier);
-    }
-    if (read.collections().isEmpty()) {
-      complete = Math.max(lastGiven, timeline.current());
-    }
-    if (complete < lastGiven) {
-      return false;
-    }
-    lastGiven = complete;
-    timers.cancel(read.answer());
-    read.answer().complete(complete);
-    return true;
   }
 
   private Behavior<HubMessage> onSubscribe(HubMessage.Subscribe subscribe) {
@@ -342,7 +312,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private long listedAfter(Set<ObjectId> wanted) {
     return wanted.stream()
         .map(collections::get)
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .mapToLong(progress -> progress.forgottenUpTo)
         .max()
         .orElse(0);
@@ -381,7 +351,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   }
 
   /** Where it has ended, who asks is told so. */
-  private @Nullable Subscription open(long id, java.util.concurrent.CompletableFuture<?> answer) {
+  private @Nullable Subscription open(long id, CompletableFuture<?> answer) {
     Subscription subscription = subscriptions.get(id);
     if (subscription == null || subscription.ended) {
       answer.completeExceptionally(ending(id).exception());
@@ -478,7 +448,7 @@ public final class FrontierHub extends AbstractBehavior<HubMessage> {
   private long newest(Set<ObjectId> wanted) {
     return wanted.stream()
         .map(collections::get)
-        .filter(java.util.Objects::nonNull)
+        .filter(Objects::nonNull)
         .mapToLong(progress -> progress.frontier)
         .max()
         .orElse(0);
