@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public record Certificates(String authority, Pair server, Pair client) {
   private static final String PASSWORD = "changeit";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /** A chain of certificates and the key of its first one (PKCS#8, not encrypted). */
   public record Pair(String chain, String key) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -50,7 +51,9 @@ import org.jspecify.annotations.Nullable;
  * data. Topics must be created: there is no auto-creation. Thread-safe.
  */
 public final class KafkaService implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
   /** Who may log in by SASL PLAIN on a secured broker, and with what. */
   public static final String PLAIN_USER = "plain";
@@ -97,7 +100,7 @@ public final class KafkaService implements AutoCloseable {
    * Starts a broker on this port with its data below {@code directory}, which {@link #close}
    * deletes.
    *
-   * @throws IllegalStateException where it does not answer within two minutes; the message has the
+   * @throws IllegalStateException where it does not answer within five minutes; the message has the
    *     end of its log
    */
   public static KafkaService launch(Path directory, int port, int heapMegabytes) {
@@ -151,7 +154,7 @@ public final class KafkaService implements AutoCloseable {
   /** Stops the broker in order (SIGTERM). */
   public synchronized void stop() {
     if (process != null) {
-      process.stop(Duration.ofSeconds(30));
+      process.stop(STOP_LIMIT);
     }
   }
 
@@ -220,16 +223,33 @@ public final class KafkaService implements AutoCloseable {
           List.of(new UserScramCredentialUpsertion(user, info, password));
       await(admin().alterUserScramCredentials(change).all());
     }
+    // Who answers is not yet who checks passwords; who checks takes over one thing after the other.
+    allow(user, "known-since-" + System.nanoTime(), AclOperation.DESCRIBE);
   }
 
   /** Lets a user do this with a topic. A secured broker forbids what was not allowed. */
   public void allow(String user, String topic, AclOperation operation) {
-    await(admin().createAcls(List.of(rule(user, topic, operation))).all());
+    AclBinding rule = rule(user, topic, operation);
+    await(admin().createAcls(List.of(rule)).all());
+    until(() -> !await(admin().describeAcls(rule.toFilter()).values()).isEmpty(), rule);
   }
 
   /** Takes back what {@link #allow} gave. */
   public void forbid(String user, String topic, AclOperation operation) {
-    await(admin().deleteAcls(List.of(rule(user, topic, operation).toFilter())).all());
+    AclBinding rule = rule(user, topic, operation);
+    await(admin().deleteAcls(List.of(rule.toFilter())).all());
+    until(() -> await(admin().describeAcls(rule.toFilter()).values()).isEmpty(), rule);
+  }
+
+  /** What the controller has answered comes into force at the broker a moment later. */
+  private static void until(BooleanSupplier inForce, Object what) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (!inForce.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new IllegalStateException("the broker does not take over " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
   }
 
   private static AclBinding rule(String user, String topic, AclOperation operation) {
@@ -275,8 +295,10 @@ public final class KafkaService implements AutoCloseable {
     awaitLeaders(topic, total);
   }
 
+  /** Returns when the broker knows nothing of it any more. */
   public void deleteTopic(String topic) {
     await(admin().deleteTopics(List.of(topic)).all());
+    until(() -> !await(admin().listTopics().names()).contains(topic), "that there is no " + topic);
   }
 
   @Override
@@ -297,14 +319,14 @@ public final class KafkaService implements AutoCloseable {
   /** The result of an admin call; a failure is thrown as it is, wrapped where it is checked. */
   public static <T> T await(KafkaFuture<T> future) {
     try {
-      return future.get(60, TimeUnit.SECONDS);
+      return future.get(120, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("the broker did not answer within 60 s", e);
+      throw new IllegalStateException("the broker did not answer within 120 s", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
@@ -363,8 +385,8 @@ public final class KafkaService implements AutoCloseable {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     String last = "";
     while (started.isAlive() && System.nanoTime() - deadline < 0) {
-      try (Admin probe = newAdmin(2_000)) {
-        if (!probe.describeCluster().nodes().get(2, TimeUnit.SECONDS).isEmpty()) {
+      try (Admin probe = newAdmin(5_000)) {
+        if (!probe.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty()) {
           return;
         }
       } catch (ExecutionException | TimeoutException e) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * them.
  */
 public final class NodeProcess implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
   private static final Pattern READY =
       Pattern.compile("weir is ready: sql [^:]+:(\\d+), http [^:]+:(\\d+)");
 

@@ -34,7 +34,7 @@ public final class PostgresService implements AutoCloseable {
   public static final String USER = "postgres";
   public static final String PASSWORD = "postgres-password";
   public static final String DATABASE = "postgres";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   /**
    * Runs a server and ends it in a hurry when standard input ends: when the JVM that started it is

@@ -109,7 +109,7 @@ class KafkaOptionsTest {
 
   @Test
   void whereNothingListensTheProbeSaysSo() {
-    String address = "127.0.0.1:" + Ports.free();
+    String address = "127.0.0.1:" + Ports.closed();
     Rejection refusal = failure(Fixture.CONNECTOR.checkConnection(Map.of("broker", address), true));
     assertThat(refusal.sqlState()).isEqualTo("08001");
     assertThat(refusal.message())

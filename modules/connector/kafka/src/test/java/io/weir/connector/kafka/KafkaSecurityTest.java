@@ -141,7 +141,8 @@ class KafkaSecurityTest {
   void whereTheFirstBrokerIsAwayAnotherOneIsAsked() {
     Map<String, String> options = options(KafkaListener.SSL);
     options.remove("broker");
-    options.put("brokers", "127.0.0.1:" + Ports.free() + ", " + kafka.bootstrap(KafkaListener.SSL));
+    options.put(
+        "brokers", "127.0.0.1:" + Ports.closed() + ", " + kafka.bootstrap(KafkaListener.SSL));
     reads(options);
   }
 

@@ -96,7 +96,7 @@ final class PostgresConnectionTest {
     assertThat(password.sqlState()).isEqualTo("28P01");
     assertThat(password.toString()).doesNotContain("wrong-canary");
     assertThat(refused("database", "nowhere").sqlState()).isEqualTo("3D000");
-    Rejection nobody = refused("port", Integer.toString(Ports.free()));
+    Rejection nobody = refused("port", Integer.toString(Ports.closed()));
     assertThat(nobody.sqlState()).isEqualTo("08001");
     assertThat(refused("host", "no.such.host.invalid").message()).contains("unknown host");
   }
