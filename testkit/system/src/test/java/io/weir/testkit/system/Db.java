@@ -19,7 +19,8 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** A client's connection. Rows are lists of texts as the driver gives them, null for NULL. */
 final class Db implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(40);
+  /** What is waited for comes in seconds; how long a slow machine may take costs nothing. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Connection connection;
 

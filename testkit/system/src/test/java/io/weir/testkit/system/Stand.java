@@ -21,7 +21,9 @@ import org.postgresql.util.ServerErrorMessage;
  * {@link #name}.
  */
 final class Stand implements AutoCloseable {
-  private static final AtomicInteger NAMES = new AtomicInteger();
+  /** All of them as long: no name is the beginning or the end of another one. */
+  private static final AtomicInteger NAMES = new AtomicInteger(1_000);
+
   private static final int HEAP_MEGABYTES = 512;
 
   private @Nullable KafkaService kafka;

@@ -7,28 +7,28 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * A way to a service on which whatever is said arrives later, in both directions: it makes room
- * between the steps of who connects by it. It ends, connection by connection, with the service.
+ * A way to a service on which somebody watches: nothing that is said goes on, in either direction,
+ * before they have had a look, and done to the service what they wanted to. So it is known what had
+ * not been said before. It ends, connection by connection, with the service.
  */
-final class SlowRoad implements AutoCloseable {
+final class WatchedRoad implements AutoCloseable {
   private final ServerSocket entry;
   private final int port;
-  private final Duration delay;
+  private final Runnable look;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param port of the service, on the loopback address
+   * @param look from any thread
    */
-  SlowRoad(int port, Duration delay) throws IOException {
+  WatchedRoad(int port, Runnable look) throws IOException {
     this.entry = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.port = port;
-    this.delay = delay;
+    this.look = look;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -70,7 +70,7 @@ final class SlowRoad implements AutoCloseable {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
       for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-        LockSupport.parkNanos(delay.toNanos());
+        look.run();
         out.write(bytes, 0, n);
         out.flush();
       }
