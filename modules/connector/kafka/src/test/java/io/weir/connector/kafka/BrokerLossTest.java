@@ -69,7 +69,7 @@ class BrokerLossTest {
       all.until(reader, c -> c.failure != null);
       kafka.start();
       all.until(reader, c -> c.failure == null);
-      reader.connected().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      reader.connected().toCompletableFuture().get(2, TimeUnit.MINUTES);
     } finally {
       kafka.start();
     }

@@ -79,7 +79,7 @@ class KafkaReaderTest {
     try (var producer = producer(kafka);
         SplitReader reader = CONNECTOR.reader(spec(kafka, "early", ROWS))) {
       numbers(producer, "early", 1, 0, 4);
-      reader.connected().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      reader.connected().toCompletableFuture().get(2, TimeUnit.MINUTES);
       assertThat(reader.cut().offsets()).isEmpty();
       reader.assign(Map.of("0", "0", "1", "2"));
       assertThat(new Collected().untilRows(reader, 2).rows).containsExactly("2|p1", "3|p1");
@@ -316,7 +316,7 @@ class KafkaReaderTest {
       Collected all = new Collected();
       all.add(reader.cut());
       assertThat(all.rows).isEmpty();
-      reader.throttle(1000);
+      reader.throttle(100);
       all.untilRows(reader, 10);
       assertThat(all.rows.size()).isLessThan(20_000);
       reader.pause(true);

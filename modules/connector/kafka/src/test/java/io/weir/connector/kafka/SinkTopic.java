@@ -74,7 +74,7 @@ final class SinkTopic {
 
   static <T> T done(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(3, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RejectedException rejected
           ? rejected
@@ -87,6 +87,7 @@ final class SinkTopic {
   /** All that is committed in the topic, once every commit is known to all of its partitions. */
   static List<ConsumerRecord<byte[], byte[]>> committed(KafkaService kafka, String topic) {
     Awaitility.await()
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(20))
         .until(
             () ->

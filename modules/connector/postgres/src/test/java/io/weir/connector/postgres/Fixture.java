@@ -19,13 +19,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A source under test, and its options. */
 final class Fixture {
   private static final AtomicInteger NEXT = new AtomicInteger();
   static final SourceShape NO_SHAPE = new SourceShape(SourceFormat.NONE, false, 0, List.of());
-  static final Duration LIMIT = Duration.ofSeconds(15);
+  static final Duration LIMIT = Duration.ofMinutes(2);
 
   /** Looks at everything ten times a second. */
   static final PostgresConnector CONNECTOR =
@@ -79,7 +80,7 @@ final class Fixture {
 
   static <T> T await(CompletionStage<T> stage) {
     try {
-      return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+      return stage.toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -121,16 +122,21 @@ final class Fixture {
             });
   }
 
-  /** Cuts until the reader says why it cannot go on. */
-  static Rejection awaitFailure(SplitReader reader, Collected rows) {
+  /** Cuts until what was collected is as it should be. */
+  static void awaitCollected(SplitReader reader, Collected rows, Predicate<Collected> condition) {
     Awaitility.await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(10))
         .until(
             () -> {
               rows.add(reader.cut());
-              return rows.failure() != null;
+              return condition.test(rows);
             });
+  }
+
+  /** Cuts until the reader says why it cannot go on. */
+  static Rejection awaitFailure(SplitReader reader, Collected rows) {
+    awaitCollected(reader, rows, all -> all.failure() != null);
     Rejection failure = rows.failure();
     assertThat(failure).isNotNull();
     return failure == null ? Rejection.of("XX000", "none") : failure;

@@ -2,6 +2,7 @@ package io.weir.connector.postgres;
 
 import static io.weir.connector.postgres.Fixture.CONNECTOR;
 import static io.weir.connector.postgres.Fixture.await;
+import static io.weir.connector.postgres.Fixture.awaitCollected;
 import static io.weir.connector.postgres.Fixture.awaitFailure;
 import static io.weir.connector.postgres.Fixture.awaitRows;
 import static io.weir.connector.postgres.Fixture.created;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,11 +65,17 @@ final class PostgresRecoveryTest {
     Random random = new Random(42);
     String start = start(spec);
     Collected rows = new Collected(spec, start);
-    CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(new Random(7)));
+    AtomicBoolean enough = new AtomicBoolean();
+    CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(new Random(7), enough));
     int restarts = 0;
     while (!writer.isDone() || restarts < 12) {
       // What is cut is committed; what the reader holds at its end is lost with it.
-      try (SplitReader reader = reader(spec, rows.offset())) {
+      String from = rows.offset();
+      try (SplitReader reader = reader(spec, from)) {
+        if (restarts % 3 == 2) {
+          // However slow they are, one now and then gets somewhere.
+          awaitCollected(reader, rows, all -> !all.offset().equals(from) || writer.isDone());
+        }
         int cuts = 1 + random.nextInt(8);
         for (int i = 0; i < cuts; i++) {
           LockSupport.parkNanos(random.nextInt(60_000_000));
@@ -78,6 +86,7 @@ final class PostgresRecoveryTest {
         }
       }
       restarts++;
+      enough.set(restarts >= 12 && rows.cutsWithRows() > 3);
     }
     writer.get();
     try (SplitReader reader = reader(spec, rows.offset())) {
@@ -95,11 +104,11 @@ final class PostgresRecoveryTest {
   }
 
   /** Transactions of several statements, some rolled back, now and then a TRUNCATE. */
-  private static void write(Random random) {
+  private static void write(Random random, AtomicBoolean enough) {
     try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
-      for (int transaction = 0; transaction < 1500; transaction++) {
+      for (int transaction = 0; transaction < 1500 || !enough.get(); transaction++) {
         for (int i = random.nextInt(4); i >= 0; i--) {
           int id = random.nextInt(2000);
           switch (random.nextInt(4)) {
@@ -140,14 +149,10 @@ final class PostgresRecoveryTest {
     Collected rows = new Collected(spec, start);
     for (int i = 0; i < 3; i++) {
       try (SplitReader reader = CONNECTOR.reader(spec)) {
-        reader.throttle(2000);
+        // The first rows come at once, the last ones in minutes.
+        reader.throttle(10);
         reader.assign(Map.of(PostgresConnector.SPLIT, start));
-        org.awaitility.Awaitility.await()
-            .until(
-                () -> {
-                  rows.add(reader.cut());
-                  return !rows.rows(0).isEmpty();
-                });
+        awaitCollected(reader, rows, all -> !all.rows(0).isEmpty());
       }
       assertThat(rows.offset()).isEqualTo(start);
       postgres.execute("DELETE FROM large WHERE id % 5 = " + i);

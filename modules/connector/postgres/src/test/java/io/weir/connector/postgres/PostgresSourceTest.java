@@ -1,6 +1,7 @@
 package io.weir.connector.postgres;
 
 import static io.weir.connector.postgres.Fixture.CONNECTOR;
+import static io.weir.connector.postgres.Fixture.LIMIT;
 import static io.weir.connector.postgres.Fixture.await;
 import static io.weir.connector.postgres.Fixture.awaitRows;
 import static io.weir.connector.postgres.Fixture.created;
@@ -83,16 +84,18 @@ final class PostgresSourceTest {
     Collected rows = new Collected(spec, start);
     try (SplitReader reader = reader(spec, start)) {
       awaitRows(reader, rows, 0, List.of("1"));
-      String afterSnapshot = lsn(rows.offset());
+      String afterSnapshot = confirmed();
       postgres.execute("INSERT INTO quiet VALUES (2)");
       awaitRows(reader, rows, 0, List.of("1", "2"));
       assertThat(confirmed()).isEqualTo(afterSnapshot);
       String sealed = rows.offset();
+      assertThat(lsn(sealed)).isNotEqualTo(afterSnapshot);
       reader.sealed(Map.of(PostgresConnector.SPLIT, sealed));
-      Awaitility.await().until(() -> confirmed().equals(lsn(sealed)));
+      Awaitility.await().atMost(LIMIT).until(() -> confirmed().equals(lsn(sealed)));
       postgres.execute("INSERT INTO busy SELECT generate_series(1, 10000)");
       String busy = String.valueOf(postgres.query("SELECT pg_current_wal_lsn()").getFirst());
       Awaitility.await()
+          .atMost(LIMIT)
           .until(
               () -> {
                 rows.add(reader.cut());

@@ -2,6 +2,7 @@ package io.weir.connector.postgres;
 
 import static io.weir.connector.postgres.Fixture.CONNECTOR;
 import static io.weir.connector.postgres.Fixture.await;
+import static io.weir.connector.postgres.Fixture.awaitCollected;
 import static io.weir.connector.postgres.Fixture.awaitRows;
 import static io.weir.connector.postgres.Fixture.created;
 import static io.weir.connector.postgres.Fixture.planned;
@@ -15,7 +16,6 @@ import io.weir.connector.SplitReader;
 import io.weir.testkit.services.PostgresService;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,21 +166,11 @@ final class PostgresTypesTest {
     try (SplitReader reader = reader(spec, start)) {
       awaitRows(reader, rows, 0, List.of("2|2|b"));
       postgres.execute("INSERT INTO odd VALUES (3, 'Infinity', NULL)");
-      Awaitility.await()
-          .until(
-              () -> {
-                rows.add(reader.cut());
-                return rows.errors().size() == 2;
-              });
+      awaitCollected(reader, rows, all -> all.errors().size() == 2);
       assertThat(rows.errors().getFirst()).startsWith("slot|public.odd|").contains("NaN");
       postgres.execute("UPDATE odd SET n = 1 WHERE id = 1", "DELETE FROM odd WHERE id = 3");
       awaitRows(reader, rows, 0, List.of("1|1|a", "2|2|b"));
-      Awaitility.await()
-          .until(
-              () -> {
-                rows.add(reader.cut());
-                return rows.errors().isEmpty();
-              });
+      awaitCollected(reader, rows, all -> all.errors().isEmpty());
     }
     await(CONNECTOR.release(spec, Map.of(PostgresConnector.SPLIT, rows.offset())));
   }
