@@ -87,7 +87,11 @@ class ConsistencyTest {
       sql.execute(
           "CREATE MATERIALIZED VIEW books AS SELECT 'debit' AS side, branch, total FROM debits"
               + " UNION ALL SELECT 'credit', branch, total FROM credits");
-      CompletableFuture<Integer> epochs = CompletableFuture.supplyAsync(this::watchBooks);
+      CompletableFuture<Void> begun = new CompletableFuture<>();
+      CompletableFuture<Integer> epochs =
+          CompletableFuture.supplyAsync(() -> watchBooks(() -> begun.complete(null)));
+      // What is written before it watches it would see as one change.
+      CompletableFuture.anyOf(begun, epochs).get();
       Random random = new Random(11);
       for (int i = 0; i < 40; i++) {
         sql.execute(
@@ -113,12 +117,15 @@ class ConsistencyTest {
   /**
    * Adds up the changes epoch by epoch until the branch "end" appears; how many epochs changed
    * something.
+   *
+   * @param begun is run when it has been told of an epoch
    */
-  private int watchBooks() {
+  private int watchBooks(Runnable begun) {
     Map<String, Long> sums = new HashMap<>();
     String epoch = "";
     int changed = 0;
     boolean ended = false;
+    boolean hasChanged = false;
     try (Connection connection = connect()) {
       CopyOut copy =
           connection
@@ -136,9 +143,12 @@ class ConsistencyTest {
             return changed;
           }
           epoch = fields[0];
+          begun.run();
+          hasChanged = false;
         }
         if (fields[1].equals("f")) {
-          changed++;
+          changed += hasChanged ? 0 : 1;
+          hasChanged = true;
           sums.merge(fields[3], Long.parseLong(fields[2]) * Long.parseLong(fields[5]), Long::sum);
           ended |= fields[4].equals("end");
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,9 +81,14 @@ class CrashLoopTest {
           pause(random.nextInt(100, 2_500));
           node.kill();
           start.join();
+          // Where that came before the process, or after it was ready.
+          node.kill();
         }
         node.start();
       }
+      Awaitility.await("rows were inserted")
+          .atMost(Db.PATIENCE)
+          .until(() -> acknowledged.size() > ROUNDS || failure.get() != null);
       over.set(true);
       for (Thread each : work) {
         each.join();
@@ -125,9 +131,9 @@ class CrashLoopTest {
     assertThat(db.lines("SELECT g, n, ids, total, latest FROM by_group ORDER BY g"))
         .as(seed)
         .containsExactlyElementsOf(rows);
-    assertThat(db.number("SELECT count(*) FROM s_errors"))
-        .as(seed)
-        .isEqualTo(records - good(records));
+    db.eventually("SELECT count(*) FROM s_errors", Integer.toString(records - good(records)));
+    // What was asked for when the node died may still be on its way.
+    db.eventually("SELECT count(*) FROM weir_operations WHERE ended_at IS NULL", "0");
 
     Set<Integer> inserted = new HashSet<>();
     for (List<String> row : db.rows("SELECT id FROM t")) {
@@ -156,8 +162,6 @@ class CrashLoopTest {
             .isEqualTo(db.lines(recomputed));
       }
     }
-    db.eventually("SELECT count(*) FROM weir_operations WHERE ended_at IS NULL", "0");
-    assertThat(acknowledged).as("the loop did insert").hasSizeGreaterThan(ROUNDS);
   }
 
   private void produce(Topic topic) {

@@ -28,7 +28,8 @@ class KafkaSourceTest {
 
   @AfterEach
   void drop() throws Exception {
-    db.run("DROP CONNECTION IF EXISTS " + c + " CASCADE");
+    db.run(
+        "DROP CONNECTION IF EXISTS " + c + " CASCADE", "DROP SOURCE IF EXISTS " + s + " CASCADE");
     db.close();
   }
 
@@ -154,7 +155,6 @@ class KafkaSourceTest {
               + stand.kafka().bootstrap()
               + "') FORMAT PLAIN ENCODE JSON");
       db.eventually("SELECT * FROM " + s, "7");
-      db.run("DROP SOURCE " + s);
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,11 +27,14 @@ final class Load implements AutoCloseable {
 
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread thread;
+  private final Set<Topic> moved = new LinkedHashSet<>();
+  private final Topic first;
   private Topic topic;
   private int sent;
   private boolean over;
 
   Load(Topic first) {
+    this.first = first;
     topic = first;
     thread =
         Thread.ofPlatform()
@@ -78,12 +83,15 @@ final class Load implements AutoCloseable {
   }
 
   /**
-   * Sends nothing while {@code move} runs, and goes on with the topic that it gives. Everything
-   * that was sent before is in the topic before.
+   * Sends nothing while {@code move} runs, and goes on with the topic that it gives, which is
+   * closed with this. Everything that was sent before is in the topic before.
    */
   synchronized void move(java.util.function.Supplier<Topic> move) {
     topic.flush();
     topic = move.get();
+    if (topic != first) {
+      moved.add(topic);
+    }
   }
 
   synchronized int sent() {
@@ -99,9 +107,12 @@ final class Load implements AutoCloseable {
     assertThat(failure.get()).isNull();
   }
 
-  /** Ends the load; then the view is, row by row, what a plain loop over the records computes. */
+  /**
+   * Ends the load; then the view is, row by row, what a plain loop over the records computes. To be
+   * asked of every view.
+   */
   void endsExactlyIn(Db db, String view) throws SQLException {
-    close();
+    stop();
     topic.flush();
     assertThat(failure.get()).isNull();
     db.eventually("SELECT coalesce(sum(n), 0) >= " + sent + " FROM " + view, "t");
@@ -130,6 +141,11 @@ final class Load implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+    moved.forEach(Topic::close);
+  }
+
+  private void stop() {
     synchronized (this) {
       over = true;
     }

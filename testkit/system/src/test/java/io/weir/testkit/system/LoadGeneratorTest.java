@@ -2,6 +2,8 @@ package io.weir.testkit.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -9,14 +11,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Stand.Shared.class)
 class LoadGeneratorTest {
   private final Stand stand;
+  private final String g = Stand.name("generated");
 
   LoadGeneratorTest(Stand stand) {
     this.stand = stand;
   }
 
+  @AfterEach
+  void drop() throws SQLException {
+    try (Db db = stand.connect()) {
+      db.run("DROP SOURCE IF EXISTS " + g + " CASCADE");
+    }
+  }
+
   @Test
   void theCounterCounts() throws Exception {
-    String g = Stand.name("counter");
     try (Db db = stand.connect()) {
       db.run(
           "CREATE SOURCE " + g + " FROM LOAD GENERATOR COUNTER (TICK INTERVAL '20ms')",
@@ -28,13 +37,11 @@ class LoadGeneratorTest {
       db.eventually("SELECT n >= 20 FROM v_" + g, "t");
       assertThat(db.lines("SELECT high - low + 1 = n, different = n FROM v_" + g))
           .containsExactly("t|t");
-      db.run("DROP SOURCE " + g + " CASCADE");
     }
   }
 
   @Test
   void theAuctionHouseHasFiveTablesThatJoin() throws Exception {
-    String g = Stand.name("house");
     try (Db db = stand.connect()) {
       db.run(
           "CREATE SOURCE "

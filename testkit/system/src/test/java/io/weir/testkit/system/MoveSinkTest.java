@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +59,15 @@ class MoveSinkTest {
             + " latest bigint)",
         "CREATE ROLE writer LOGIN PASSWORD '" + WRITER_PASSWORD + "'",
         "GRANT ALL ON ALL TABLES IN SCHEMA public TO writer",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO writer",
         "GRANT ALL ON SCHEMA public TO writer");
     try (Topic topic = new Topic(kafka, s, Load.PARTITIONS);
         Load load = new Load(topic)) {
       create();
       load.more(1_000);
+      // Both have begun to write, so that it is a change under way.
+      db.eventually(
+          "SELECT count(*) FROM weir_sinks WHERE name LIKE '%" + s + "' AND rows > 0", "2");
       db.run(
           "ALTER CONNECTION "
               + c
@@ -73,7 +78,6 @@ class MoveSinkTest {
       postgres.kill();
       load.more(500);
       postgres.start();
-      postgres.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO writer");
       db.run("ALTER CONNECTION " + p + " SET (USER 'writer', PASSWORD SECRET " + p + "_second)");
       load.more(500);
       db.run("ALTER CONNECTION " + c + " SET (BROKER '" + kafka.bootstrap() + "')");
@@ -81,23 +85,23 @@ class MoveSinkTest {
       load.endsExactlyIn(db, v);
     }
     List<String> rows = db.lines("SELECT g, n, ids, total, latest FROM " + v + " ORDER BY g");
-    Awaitility.await()
-        .atMost(Db.PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .untilAsserted(
-            () ->
-                assertThat(
-                        postgres.query(
-                            "SELECT concat_ws('|', g, n, ids, total, latest) FROM totals ORDER BY g"))
-                    .isEqualTo(rows));
-    Awaitility.await()
-        .atMost(Db.PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
-        .untilAsserted(() -> assertThat(latest()).isEqualTo(rows));
+    until(() -> assertThat(totals()).isEqualTo(rows));
+    until(() -> assertThat(latest()).isEqualTo(rows));
     db.eventually(
         "SELECT status, error FROM weir_sinks WHERE name LIKE '%" + s + "' ORDER BY name",
         "running|NULL",
         "running|NULL");
+  }
+
+  private static void until(ThrowingRunnable assertion) {
+    Awaitility.await()
+        .atMost(Db.PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(assertion);
+  }
+
+  private List<@Nullable String> totals() {
+    return postgres.query("SELECT concat_ws('|', g, n, ids, total, latest) FROM totals ORDER BY g");
   }
 
   private void create() throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Starting, stopping, and what operators look at. */
 @ExtendWith(Stand.Shared.class)
 class NodeLifeTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
   private final Stand stand;
 
   NodeLifeTest(Stand stand) {
@@ -126,7 +126,7 @@ class NodeLifeTest {
         java(
             "weirctl",
             "io.weir.ctl.Main",
-            List.of("--url", "http://127.0.0.1:" + Ports.free(), "status"));
+            List.of("--url", "http://127.0.0.1:" + Ports.closed(), "status"));
     assertThat(unreachable.awaitExitStatus(LIMIT)).isEqualTo(69);
   }
 

@@ -25,13 +25,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting, stopping and watching a node, and what it says when it cannot start. */
 class OperatingTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private Path directory = Path.of("");
   private Path data = Path.of("");
@@ -88,9 +89,13 @@ class OperatingTest {
           "CREATE MATERIALIZED VIEW v AS SELECT count(*) FROM t",
           "INSERT INTO t VALUES (1), (2)");
       assertThat(number(node, "SELECT * FROM v")).isEqualTo(2);
-      assertThat(http(node, "/metrics", "").body())
-          .contains("weir_source_records{source=\"u1\"} 2.0")
-          .contains("weir_view_hydrated{replica=\"r1\",view=\"u2\"} 1.0");
+      Awaitility.await()
+          .atMost(Db.PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(http(node, "/metrics", "").body())
+                      .contains("weir_source_records{source=\"u1\"} 2.0")
+                      .contains("weir_view_hydrated{replica=\"r1\",view=\"u2\"} 1.0"));
       assertThat(http(node, "/api/sql", "{\"sql\":\"SELECT sum(a) AS s FROM t; SELECT 1\"}").body())
           .contains("\"rows\":[[\"3\"]]");
       HttpResponse<String> refused = http(node, "/api/sql", "{\"sql\":\"SELECT b FROM t\"}");
