@@ -49,9 +49,10 @@ final class BrokerSetup {
     p.setProperty("transaction.state.log.replication.factor", "1");
     p.setProperty("transaction.state.log.min.isr", "1");
     p.setProperty("group.initial.rebalance.delay.ms", "0");
-    // After a kill the controller takes the broker back only when the session before has expired.
-    p.setProperty("broker.heartbeat.interval.ms", "250");
-    p.setProperty("broker.session.timeout.ms", "1000");
+    // After a kill the controller takes the broker back only when the session before has expired;
+    // and where the machine is busy for as long as that, the controller shuts it out for a moment.
+    p.setProperty("broker.heartbeat.interval.ms", "500");
+    p.setProperty("broker.session.timeout.ms", "3000");
     if (certificates != null) {
       security(p, certificates, plainUsers);
     }

@@ -32,6 +32,7 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -285,8 +286,23 @@ public final class KafkaService implements AutoCloseable {
 
   public void createTopic(String topic, int partitions, Map<String, String> configs) {
     NewTopic created = new NewTopic(topic, partitions, (short) 1).configs(configs);
-    await(admin().createTopics(List.of(created)).all());
+    while (!isMade(created)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
     awaitLeaders(topic, partitions);
+  }
+
+  /**
+   * Nothing can be made while the controller has shut the broker out, as it does where that was
+   * silent for longer than its session; it comes back with its next heartbeat.
+   */
+  private boolean isMade(NewTopic topic) {
+    try {
+      await(admin().createTopics(List.of(topic)).all());
+      return true;
+    } catch (InvalidReplicationFactorException shutOut) {
+      return false;
+    }
   }
 
   /** Raises the number of partitions to {@code total}. */
@@ -334,11 +350,11 @@ public final class KafkaService implements AutoCloseable {
   }
 
   /**
-   * Waits until the broker serves every partition. It takes records a moment after it acknowledged
-   * the topic, and an idempotent producer that comes between can stand still until its delivery
-   * timeout.
+   * Waits until the broker serves every partition of a topic, whoever makes it. It takes records a
+   * moment after it acknowledged the topic, and an idempotent producer that comes between can stand
+   * still until its delivery timeout.
    */
-  private void awaitLeaders(String topic, int partitions) {
+  public void awaitLeaders(String topic, int partitions) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (true) {
       try {
@@ -352,7 +368,7 @@ public final class KafkaService implements AutoCloseable {
           return;
         }
       } catch (UnknownTopicOrPartitionException e) {
-        // Created, and not yet known to the broker.
+        // Not created, or not yet known to the broker.
         if (System.nanoTime() - deadline > 0) {
           throw e;
         }

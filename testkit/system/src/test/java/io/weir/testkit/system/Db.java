@@ -123,6 +123,13 @@ final class Db implements AutoCloseable {
     return fail("was not refused: " + sql);
   }
 
+  /**
+   * The epoch up to which a view is complete: not before that of any read of it that was answered.
+   */
+  long frontier(String view) throws SQLException {
+    return number("SELECT frontier FROM weir_materialized_views WHERE name = '" + view + "'");
+  }
+
   /** Asks until the answer is {@code expected}; fails with the last answer. */
   void eventually(String sql, String... expected) {
     Awaitility.await(sql)

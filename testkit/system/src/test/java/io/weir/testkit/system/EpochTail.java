@@ -55,7 +55,7 @@ final class EpochTail implements AutoCloseable {
         }
       }
     } catch (SQLException e) {
-      end = e.getSQLState();
+      end = String.valueOf(e.getSQLState());
     } catch (AssertionError | RuntimeException wrong) {
       failure.set(wrong);
     }
@@ -77,6 +77,14 @@ final class EpochTail implements AutoCloseable {
     assertSound();
   }
 
+  /** Returns when it has ended: what it follows is gone, or the node. */
+  void awaitEnd() {
+    Awaitility.await(what + " ends")
+        .atMost(Db.PATIENCE)
+        .until(() -> failure.get() != null || end != null);
+    assertSound();
+  }
+
   /** The epoch up to which it is complete; 0 before the first. */
   long newest() {
     return states.isEmpty() ? 0 : states.lastKey();
@@ -85,6 +93,15 @@ final class EpochTail implements AutoCloseable {
   /** By epoch, the rows with how often they are there; values joined by {@code |}. */
   NavigableMap<Long, Map<String, Long>> states() {
     return states;
+  }
+
+  /**
+   * The rows at any epoch from the first on up to {@link #newest}, whether it was told of that one
+   * or not: it is told of each that changed something. Null for others.
+   */
+  @Nullable Map<String, Long> at(long epoch) {
+    Map.Entry<Long, Map<String, Long>> told = states.floorEntry(epoch);
+    return told == null || epoch > newest() ? null : told.getValue();
   }
 
   /** The SQLSTATE with which it ended; null while it goes on. */

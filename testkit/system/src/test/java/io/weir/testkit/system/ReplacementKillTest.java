@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -126,6 +127,7 @@ class ReplacementKillTest {
           boolean kill = i % 4 == 3;
           boolean answered = run(node, action, kill);
           String what = "seed " + SEED + ", action " + i + ": " + action;
+          long now;
           try (Db db = new Db(node.jdbcUrl())) {
             db.eventually("SELECT count(*) FROM weir_operations WHERE ended_at IS NULL", "0");
             Definitions found = Definitions.read(db);
@@ -136,13 +138,13 @@ class ReplacementKillTest {
             }
             is = found;
             holds(db, is, what);
+            // Both were read as they are now.
+            now = Math.max(db.frontier("v"), db.frontier("u"));
           }
           if (kill) {
             table = again(table, node, TABLE);
             below = again(below, node, "w");
           }
-          long now = table.newest() + 1;
-          table.await(now);
           below.await(now);
           sums(table, below, is, what);
         }
@@ -259,18 +261,16 @@ class ReplacementKillTest {
 
   private static EpochTail again(EpochTail lost, NodeProcess node, String relation)
       throws Exception {
+    lost.awaitEnd();
     lost.close();
     return new EpochTail(new Db(node.jdbcUrl()), relation);
   }
 
   /** What a subscription adds up to is what the definitions make of the table. */
   private static void sums(EpochTail table, EpochTail below, Definitions is, String what) {
-    long epoch =
-        below.states().descendingKeySet().stream()
-            .filter(table.states()::containsKey)
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(what + ": no epoch in common"));
-    Map<String, Long> rows = table.states().getOrDefault(epoch, Map.of());
+    long epoch = below.newest();
+    table.await(epoch);
+    Map<String, Long> rows = Objects.requireNonNull(table.at(epoch), what);
     Map<String, Long> u = is.present("u").groups(rows);
     Map<String, Long> expected = new TreeMap<>();
     is.present("v")
@@ -282,7 +282,7 @@ class ReplacementKillTest {
                 expected.put(g + "|" + (n - other), 1L);
               }
             });
-    assertThat(below.states().get(epoch)).as("%s; at %s", what, epoch).isEqualTo(expected);
+    assertThat(below.at(epoch)).as("%s; at %s", what, epoch).isEqualTo(expected);
   }
 
   /** Killed around it, both views are the old ones or both the new ones. */

@@ -61,7 +61,7 @@ class ReplacementOrderTest {
             .containsExactly("-1|1|12", "-1|2|22", "1|1|11", "1|2|21");
         db.run(apply("v" + t, "r1" + t), "INSERT INTO " + t + " VALUES (3, 30)");
         assertThat(db.answer("SELECT b FROM v" + t)).containsExactly("11", "21", "31");
-        tail.await(tail.newest() + 300);
+        tail.await(db.frontier("v" + t));
         assertThat(tail.states().lastEntry().getValue())
             .isEqualTo(Map.of("1|11", 1L, "2|21", 1L, "3|31", 1L));
       }
@@ -116,6 +116,7 @@ class ReplacementOrderTest {
       create(db, t);
       db.run(stage("rv" + t, "v" + t, t, 5), stage("rw" + t, "w" + t, t, 5));
       try (EpochTail tail = new EpochTail(stand.connect(), "d" + t)) {
+        tail.awaitEpochs(1);
         db.jdbc().setAutoCommit(false);
         db.run(apply("v" + t, "rv" + t), apply("w" + t, "rw" + t));
         assertThat(reader.answer("SELECT b FROM v" + t)).containsExactly("10", "20");
@@ -127,7 +128,8 @@ class ReplacementOrderTest {
         assertThat(reader.answer("SELECT b FROM v" + t)).containsExactly("15", "25");
         assertThat(reader.answer("SELECT b FROM w" + t)).containsExactly("15", "25");
         assertThat(reader.lines("SHOW REPLACEMENTS LIKE '%" + t + "'")).isEmpty();
-        tail.await(tail.newest() + 300);
+        assertThat(reader.value("SELECT s FROM d" + t)).isEqualTo("0");
+        tail.await(reader.frontier("d" + t));
         assertThat(tail.states().values())
             .as("never one without the other")
             .allMatch(rows -> rows.equals(Map.of("0", 1L)));
@@ -162,10 +164,11 @@ class ReplacementOrderTest {
               + t
               + " w ON v.a = w.a");
       try (EpochTail tail = new EpochTail(stand.connect(), "d" + t)) {
-        tail.await(1);
+        tail.awaitEpochs(1);
         db.run(apply("v" + t, "rv" + t) + ", d" + t + " APPLY REPLACEMENT rd" + t);
         assertThat(db.value("SELECT s FROM d" + t)).isEqualTo("100");
-        tail.await(tail.newest() + 300);
+        tail.await(db.frontier("d" + t));
+        assertThat(tail.states().lastEntry().getValue()).isEqualTo(Map.of("100", 1L));
         assertThat(tail.states().values())
             .as("never the one without the other")
             .allMatch(rows -> rows.equals(Map.of("0", 1L)) || rows.equals(Map.of("100", 1L)));

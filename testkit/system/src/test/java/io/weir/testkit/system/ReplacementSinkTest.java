@@ -46,12 +46,20 @@ class ReplacementSinkTest {
                   writer.completeExceptionally(e);
                 }
               });
-      db.run(
-          "CREATE REPLACEMENT r_" + t + " FOR MATERIALIZED VIEW v_" + t + " AS " + query(" + 1000"),
-          "ALTER MATERIALIZED VIEW v_" + t + " APPLY REPLACEMENT r_" + t);
-      follows(db, " + 1000", postgres);
-      db.run("ALTER MATERIALIZED VIEW v_" + t + " REVERT");
-      over.set(true);
+      try {
+        db.run(
+            "CREATE REPLACEMENT r_"
+                + t
+                + " FOR MATERIALIZED VIEW v_"
+                + t
+                + " AS "
+                + query(" + 1000"),
+            "ALTER MATERIALIZED VIEW v_" + t + " APPLY REPLACEMENT r_" + t);
+        follows(db, " + 1000", postgres);
+        db.run("ALTER MATERIALIZED VIEW v_" + t + " REVERT");
+      } finally {
+        over.set(true);
+      }
       writer.join();
       follows(db, "", postgres);
       db.run("DROP CONNECTION p_" + t + " CASCADE", "DROP CONNECTION c_" + t + " CASCADE");
@@ -109,7 +117,8 @@ class ReplacementSinkTest {
         .atMost(Db.PATIENCE)
         .untilAsserted(
             () -> assertThat(postgres.query("SELECT count(*)::text FROM totals")).contains("3"));
-    // What the sink wrote, read back.
+    // What the sink wrote, read back; its topic is made by its first writer.
+    stand.kafka().awaitLeaders(t, 1);
     db.run(
         "CREATE SOURCE b_"
             + t

@@ -192,13 +192,15 @@ class ReplacementTest {
               db.refusal("ALTER MATERIALIZED VIEW v" + t + " APPLY REPLACEMENT r" + t + " NOWAIT")
                   .getSQLState())
           .isEqualTo("55000");
-      db.run("SET statement_timeout = '500ms'");
-      assertThat(
-              db.refusal("ALTER MATERIALIZED VIEW v" + t + " APPLY REPLACEMENT r" + t)
-                  .getSQLState())
-          .as("waits for a replica that does not come")
-          .isEqualTo("57014");
-      db.run("RESET statement_timeout");
+      try (Db impatient = stand.connect()) {
+        impatient.run("SET statement_timeout = '500ms'");
+        assertThat(
+                impatient
+                    .refusal("ALTER MATERIALIZED VIEW v" + t + " APPLY REPLACEMENT r" + t)
+                    .getSQLState())
+            .as("waits for a replica that does not come")
+            .isEqualTo("57014");
+      }
       assertThat(db.refusal("DROP CLUSTER c" + t).getSQLState()).isEqualTo("2BP01");
       db.run("CREATE CLUSTER REPLICA c" + t + ".r1 SIZE 'small'");
       db.run("ALTER MATERIALIZED VIEW v" + t + " APPLY REPLACEMENT r" + t);

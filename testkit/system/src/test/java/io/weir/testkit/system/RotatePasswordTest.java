@@ -5,18 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.testkit.services.KafkaListener;
 import io.weir.testkit.services.KafkaService;
 import io.weir.testkit.services.NodeProcess;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +44,11 @@ class RotatePasswordTest {
     kafka.close();
   }
 
-  private String generation() throws Exception {
-    return db.value("SELECT generation FROM weir_sources WHERE name = 's'");
+  private String generation() {
+    return db.eventually(
+            "SELECT generation FROM weir_sources WHERE name = 's'",
+            found -> !found.equals(List.of("NULL")))
+        .getFirst();
   }
 
   private String alter(int password, String with) {
@@ -85,7 +83,10 @@ class RotatePasswordTest {
     collectAnswers();
     for (String password : PASSWORDS) {
       assertThat(answers).noneMatch(answer -> answer.contains(password));
-      assertThat(holding(password)).as(password).isEmpty();
+      // The log and the journal are among them.
+      assertThat(Stand.holding(Objects.requireNonNull(node.dataDirectory().getParent()), password))
+          .as(password)
+          .isEmpty();
     }
   }
 
@@ -139,20 +140,5 @@ class RotatePasswordTest {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.httpPort() + "/metrics"))
             .build();
     answers.add(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body());
-  }
-
-  /** The node's files, log among them, that hold this text. */
-  private List<Path> holding(String text) throws IOException {
-    Path directory = Objects.requireNonNull(node.dataDirectory().getParent());
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        if (bytes.contains(text)) {
-          found.add(file);
-        }
-      }
-    }
-    return found;
   }
 }

@@ -11,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,8 +95,12 @@ class SecretsAndConnectionsTest {
     return db.value("SELECT version FROM weir_connections WHERE name = '" + c + "'");
   }
 
-  private String generation() throws SQLException {
-    return db.value("SELECT generation FROM weir_sources WHERE name = '" + s + "'");
+  /** A source that was just made may not have begun. */
+  private String generation() {
+    return db.eventually(
+            "SELECT generation FROM weir_sources WHERE name = '" + s + "'",
+            found -> !found.equals(List.of("NULL")))
+        .getFirst();
   }
 
   private ServerErrorMessage refusal(String sql) throws SQLException {
@@ -181,8 +183,7 @@ class SecretsAndConnectionsTest {
         .contains("BROKER", dead, s);
     assertThat(String.join("\n", db.lines("SELECT * FROM weir_connections"))).isEqualTo(before);
     assertThat(generation()).isEqualTo(generation);
-    assertThat(db.value("SELECT status FROM weir_sources WHERE name = '" + s + "'"))
-        .isEqualTo("running");
+    db.eventually("SELECT status FROM weir_sources WHERE name = '" + s + "'", "running");
   }
 
   @Test
@@ -361,7 +362,7 @@ class SecretsAndConnectionsTest {
       answers.add(get(path));
     }
     assertThat(answers).noneMatch(answer -> answer.contains(CANARY));
-    assertThat(holding(CANARY)).isEmpty();
+    assertThat(Stand.holding(directory, CANARY)).isEmpty();
     // What was sealed can still be opened after a restart, and is still nowhere.
     node.kill();
     node.start();
@@ -370,26 +371,12 @@ class SecretsAndConnectionsTest {
     db.eventually("SELECT status FROM weir_sources WHERE name = 'r'", "running");
     assertThat(db.lines("SELECT version FROM weir_connections WHERE name = 'd'"))
         .containsExactly("4");
-    assertThat(holding(CANARY)).isEmpty();
+    assertThat(Stand.holding(directory, CANARY)).isEmpty();
   }
 
   private String get(String path) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.httpPort() + path)).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-  }
-
-  /** The node's files, its log among them, that hold this text. */
-  private List<Path> holding(String text) throws IOException {
-    List<Path> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        if (bytes.contains(text)) {
-          found.add(file);
-        }
-      }
-    }
-    return found;
   }
 }

@@ -119,7 +119,9 @@ class UnsafeOffsetsTest {
 
       // What the slot was told is read cannot be had again: an undo would stall the source.
       String operation =
-          db.value("SELECT id FROM weir_operations WHERE kind = 'unsafe alter source' LIMIT 1");
+          db.value(
+              "SELECT id FROM weir_operations WHERE kind = 'unsafe alter source'"
+                  + " ORDER BY started_at DESC LIMIT 1");
       postgres.execute("INSERT INTO t VALUES (21)");
       db.eventually("SELECT count(*) FROM v", "6");
       Awaitility.await()
@@ -133,7 +135,7 @@ class UnsafeOffsetsTest {
                                   + "'::pg_lsn FROM pg_replication_slots"))
                       .containsExactly("t"));
       refuses(db, "UNDO OPERATION '" + operation + "'", "55000", "cannot give again");
-      assertThat(db.value("SELECT status FROM weir_sources WHERE name = 's'")).isEqualTo("running");
+      db.eventually("SELECT status FROM weir_sources WHERE name = 's'", "running");
       assertThat(db.rows(inject("s", "{\"slot\": \"latest\"}"))).hasSize(1);
       postgres.execute("INSERT INTO t VALUES (22)");
       db.eventually("SELECT id FROM v WHERE id > 20 ORDER BY id", "21", "22");
@@ -152,9 +154,9 @@ class UnsafeOffsetsTest {
       db.eventually("SELECT count(*) >= 20 FROM v", "t");
       db.run("PAUSE SOURCE g REASON 'ops'");
       String here = db.value(offset("g"));
-      long ticks = Long.parseLong(here.substring(0, here.indexOf('@')));
-      long read = db.number("SELECT count(*) FROM v");
-      assertThat(ticks).isEqualTo(read);
+      long read = Long.parseLong(here.substring(0, here.indexOf('@')));
+      // The view may be an epoch behind.
+      db.eventually("SELECT count(*) FROM v", Long.toString(read));
 
       refuses(db, inject("g", "{\"0\": -1}"), "22003", "is out of range");
       refuses(db, inject("g", "{\"0\": \"-5\"}"), "22003", "is out of range");
@@ -173,11 +175,11 @@ class UnsafeOffsetsTest {
           "cannot be set to a time");
       assertThat(db.value(offset("g"))).isEqualTo(here);
 
-      String back = inject("g", "{\"0\": " + (ticks - 5) + "}");
+      String back = inject("g", "{\"0\": " + (read - 5) + "}");
       assertThat(String.join("\n", db.lines("EXPLAIN " + back)))
           .contains("5 ticks will be read again");
       assertThat(db.rows(back).getFirst().subList(0, 5))
-          .containsExactly("0", here, here.replaceFirst("\\d+", "" + (ticks - 5)), "0", "5");
+          .containsExactly("0", here, here.replaceFirst("\\d+", "" + (read - 5)), "0", "5");
       db.run("RESUME SOURCE g REASON 'ops'");
       db.eventually("SELECT count(*) >= " + (read + 5) + " FROM v", "t");
       assertThat(db.number("SELECT count(*) FROM v WHERE n > 1"))

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Unsafe operations that are refused, fail on their way, are cancelled, or are left alone. */
 @ExtendWith(Stand.Shared.class)
 class UnsafeRefusalsTest {
+  private static final int TRIES = 10;
+
   private final Stand stand;
 
   UnsafeRefusalsTest(Stand stand) {
@@ -26,10 +28,13 @@ class UnsafeRefusalsTest {
     return Weirctl.run("http://127.0.0.1:" + node.httpPort(), arguments);
   }
 
-  private static String running(Db db) throws SQLException {
-    return db.value(
-        "SELECT coalesce(max(id), '') FROM weir_operations"
-            + " WHERE kind = 'unsafe alter source' AND status = 'running'");
+  /** The id of the one that has begun to change the source. */
+  private static String awaitRunning(Db db) {
+    return db.eventually(
+            "SELECT id FROM weir_operations"
+                + " WHERE kind = 'unsafe alter source' AND status = 'running' AND step > 1",
+            found -> found.size() == 1)
+        .getFirst();
   }
 
   /**
@@ -57,29 +62,42 @@ class UnsafeRefusalsTest {
               + silent.getLocalPort()
               + "') RESET SPLITS WITH (VALIDATE = false)";
 
-      Db gone = new Db(node.jdbcUrl());
-      CompletableFuture<Void> asked =
-          CompletableFuture.runAsync(
-              () -> {
-                try {
-                  gone.run(unsafe);
-                } catch (SQLException leftAlone) {
-                  throw new IllegalStateException(leftAlone);
-                }
-              });
-      db.eventually(
-          "SELECT count(*) FROM weir_operations"
-              + " WHERE kind = 'unsafe alter source' AND status = 'running' AND step > 1",
-          "1");
-      String first = running(db);
-      Weirctl second =
-          ctl(node, "connector", "reset-source-splits", "--source-id", "s", "--unsafe", "--yes");
+      // The upstream is given up after some seconds: until a second one came before that.
+      String nowhere = Stand.directory("offsets").resolve("nowhere.json").toString();
+      Files.writeString(Path.of(nowhere), "{\"0\": 2}");
+      String first;
+      Weirctl second;
+      int tries = 0;
+      do {
+        Db gone = new Db(node.jdbcUrl());
+        CompletableFuture<Void> asked =
+            CompletableFuture.runAsync(
+                () -> {
+                  try {
+                    gone.run(unsafe);
+                  } catch (SQLException leftAlone) {
+                    throw new IllegalStateException(leftAlone);
+                  }
+                });
+        first = awaitRunning(db);
+        second =
+            ctl(
+                node,
+                "connector",
+                "inject-source-offsets",
+                "--source-id",
+                "s",
+                "--file",
+                nowhere,
+                "--unsafe",
+                "--yes");
+        gone.jdbc().abort(Runnable::run);
+        assertThat(asked).failsWithin(Db.PATIENCE);
+        db.eventually("SELECT status FROM weir_operations WHERE id = '" + first + "'", "failed");
+      } while (second.status() == 0 && ++tries < TRIES);
       assertThat(second.status()).as(second.err()).isEqualTo(4);
       assertThat(second.err()).contains(first);
-      gone.jdbc().abort(Runnable::run);
-      assertThat(asked).failsWithin(Db.PATIENCE);
 
-      db.eventually("SELECT status FROM weir_operations WHERE id = '" + first + "'", "failed");
       assertThat(db.value("SELECT error FROM weir_operations WHERE id = '" + first + "'"))
           .isNotEmpty();
       assertThat(db.value("SELECT create_sql FROM weir_sources WHERE name = 's'"))
@@ -88,22 +106,28 @@ class UnsafeRefusalsTest {
       topic.values("a3");
       db.eventually("SELECT n FROM v", "3");
 
-      CompletableFuture<Weirctl> refused =
-          CompletableFuture.supplyAsync(() -> ctl(node, "sql", unsafe));
-      db.eventually(
-          "SELECT count(*) FROM weir_operations"
-              + " WHERE kind = 'unsafe alter source' AND status = 'running' AND step > 1",
-          "1");
-      String id = running(db);
-      Weirctl planned = ctl(node, "operations", "cancel", id, "--dry-run");
+      // Likewise until the cancel came before that.
+      String id;
+      Weirctl planned;
+      Weirctl cancelled;
+      Weirctl refused;
+      tries = 0;
+      do {
+        CompletableFuture<Weirctl> asked =
+            CompletableFuture.supplyAsync(() -> ctl(node, "sql", unsafe));
+        id = awaitRunning(db);
+        planned = ctl(node, "operations", "cancel", id, "--dry-run");
+        assertThat(db.value("SELECT status FROM weir_operations WHERE id = '" + id + "'"))
+            .as("what is only planned does nothing")
+            .isNotEqualTo("cancelled");
+        cancelled = ctl(node, "operations", "cancel", id);
+        refused = asked.join();
+      } while (refused.status() != 8 && ++tries < TRIES);
+      assertThat(refused.status()).as(refused.err()).isEqualTo(8);
       assertThat(planned.status()).as(planned.err()).isZero();
       assertThat(planned.out())
           .contains("cancel unsafe alter source: ", ": taken back", "materialized view v");
-      assertThat(db.value("SELECT status FROM weir_operations WHERE id = '" + id + "'"))
-          .isEqualTo("running");
-      Weirctl cancelled = ctl(node, "operations", "cancel", id);
       assertThat(cancelled.status()).as(cancelled.err()).isZero();
-      assertThat(refused.join().status()).isEqualTo(8);
       assertThat(db.value("SELECT status FROM weir_operations WHERE id = '" + id + "'"))
           .isEqualTo("cancelled");
       assertThat(ctl(node, "operations", "cancel", id).status()).isEqualTo(1);
@@ -187,7 +211,7 @@ class UnsafeRefusalsTest {
         Weirctl refused = ctl(node, all.toArray(String[]::new));
         assertThat(refused.status()).as(bad + refused.err()).isIn(2, 3, 6);
       }
-      assertThat(db.value("SELECT status FROM weir_sources WHERE name = 's'")).isEqualTo("running");
+      db.eventually("SELECT status FROM weir_sources WHERE name = 's'", "running");
       assertThat(ctl(node, "connector", "reset-source-splits", "--source-id", "v", "--unsafe"))
           .extracting(Weirctl::status)
           .isEqualTo(1);
