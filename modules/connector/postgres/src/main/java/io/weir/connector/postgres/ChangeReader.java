@@ -33,9 +33,12 @@ final class ChangeReader implements Runnable {
   private final Pace pace;
   private final CompletableFuture<Void> connected = new CompletableFuture<>();
   private final SessionsAhead ahead = new SessionsAhead();
-  private volatile OpenSessions open = new OpenSessions();
+  private volatile Attempt latest = new Attempt(0, new OpenSessions());
   private volatile @Nullable LogSequenceNumber sealed;
   private int failures;
+
+  /** What is open for the assignment of this version. */
+  private record Attempt(long version, OpenSessions open) {}
 
   /** How often, in nanoseconds, what is looked at from time to time. */
   record Pace(long advance, long verify) {
@@ -67,7 +70,7 @@ final class ChangeReader implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      open.cutOff();
+      latest.open().cutOff();
       ahead.close();
     }
   }
@@ -90,9 +93,15 @@ final class ChangeReader implements Runnable {
     }
   }
 
-  /** Whatever the thread waits for ends at once: the assignment has changed. */
+  /**
+   * Whatever the thread waits for ends at once: the assignment has changed. Not where the thread has
+   * seen that already, and connects for the new one.
+   */
   void wake() {
-    open.cutOff();
+    Attempt attempt = latest;
+    if (!held.isCurrent(attempt.version())) {
+      attempt.open().cutOff();
+    }
   }
 
   /** The slot need not keep what is before this. */
@@ -105,7 +114,7 @@ final class ChangeReader implements Runnable {
 
   private void attempt(Assignment assignment, String offset) throws InterruptedException {
     OpenSessions mine = new OpenSessions();
-    open = mine;
+    latest = new Attempt(assignment.version(), mine);
     // Whoever changed the assignment before this line has cut off the sessions of before.
     if (!held.isCurrent(assignment.version())) {
       return;
