@@ -94,8 +94,8 @@ final class ChangeReader implements Runnable {
   }
 
   /**
-   * Whatever the thread waits for ends at once: the assignment has changed. Not where the thread has
-   * seen that already, and connects for the new one.
+   * Whatever the thread waits for ends at once: the assignment has changed. Not where the thread
+   * has seen that already, and connects for the new one.
    */
   void wake() {
     Attempt attempt = latest;
