@@ -26,13 +26,13 @@ final class HydrationBench implements Callable<Integer> {
   @Option(names = "--groups", defaultValue = "100000", description = "of the view")
   int groups;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "hydrations that count")
+  @Option(names = "--rounds", defaultValue = "20", description = "hydrations that count")
   int rounds;
 
   @Option(
       names = "--warm-up",
-      defaultValue = "20",
-      description = "that do not count: the node compiles what they run")
+      defaultValue = "100",
+      description = "that do not count: the compiler takes a processor from them")
   int warmUp;
 
   @Option(
