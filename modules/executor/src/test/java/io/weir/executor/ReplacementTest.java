@@ -39,8 +39,8 @@ class ReplacementTest extends ReplacementStand {
     assertThat(at(REPLACEMENT, epoch)).isEqualTo(expected(SUM));
   }
 
-  @Test
-  void theEpochOfTheCutOverIsTheExactDifference() {
+  /** A view of two groups becomes another definition, while a row comes. */
+  private CutOver cutOver() {
     run(1);
     write(1, 1, 1);
     write(2, 9, 1);
@@ -50,7 +50,12 @@ class ReplacementTest extends ReplacementStand {
     node.settle();
     write(2, 10, 1);
     node.ticks(2);
-    CutOver done = node.done(applied);
+    return node.done(applied);
+  }
+
+  @Test
+  void theEpochOfTheCutOverIsTheExactDifference() {
+    CutOver done = cutOver();
     assertThat(done.rowsAdded()).isEqualTo(done.rowsRemoved()).isLessThanOrEqualTo(1);
     assertThat(node.read(VIEW)).isEqualTo(expected(SUM));
     assertThat(node.read(DOWNSTREAM)).isEqualTo(expected(SUM));
@@ -68,16 +73,7 @@ class ReplacementTest extends ReplacementStand {
   /** What is running is the replacement's dataflow: what it read and what it holds is shown on. */
   @Test
   void showsOnWhatItsDataflowHolds() {
-    run(1);
-    write(1, 1, 1);
-    write(2, 9, 1);
-    stage(SUM);
-    node.ticks(3);
-    CompletionStage<CutOver> applied = apply(SUM, 2);
-    node.settle();
-    write(2, 10, 1);
-    node.ticks(2);
-    node.done(applied);
+    cutOver();
     HydrationStatus shown =
         node.board.dataflows().stream().filter(d -> d.object().equals(VIEW)).findFirst().get();
     assertThat(shown.hydrated()).isTrue();
