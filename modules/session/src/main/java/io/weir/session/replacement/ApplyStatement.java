@@ -189,7 +189,9 @@ public record ApplyStatement(ReplacementStatement.ApplyReplacement statement) im
 
     /** No stage of a stage for each time: who waits for days must not grow. */
     private void attempt(Execution execution, CompletableFuture<Boolean> out) {
-      look(execution)
+      // As a stage: what it throws on the thread of a timer nobody else would hear of.
+      CompletableFuture.completedStage(execution)
+          .thenCompose(this::look)
           .whenComplete(
               (ready, failure) -> {
                 if (failure != null) {
